@@ -1,0 +1,137 @@
+"""The one path from text to labelled stories: segment, embed, predict.
+
+Evaluation and the command line both come through :class:`Classifier`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from pipeline.encoder import Encoder, SentenceTransformerEncoder
+from pipeline.places.ranker import CountryRanker
+from pipeline.places.regions import roll_up
+from pipeline.reading import Sample
+from pipeline.records import Country, Document, Prediction, Region, Topic
+from pipeline.segment.segmenter import Segmenter
+from pipeline.store.bundle import Bundle, open_bundle
+from pipeline.store.layout import MODELS
+from pipeline.taxonomy import medtop
+from pipeline.topics.head import TopicHead
+
+
+class Labels(NamedTuple):
+    """What one story is about and where, best first, each with a calibrated probability.
+
+    Every topic and every candidate country is here; what is named depends on the threshold.
+    """
+
+    topics: tuple[Topic, ...]
+    countries: tuple[Country, ...]
+
+
+class Classifier:
+    """A trained bundle at work.
+
+    :param encoder: the encoder the bundle was trained with.
+    """
+
+    def __init__(
+        self, segmenter: Segmenter, topics: TopicHead, places: CountryRanker, encoder: Encoder
+    ) -> None:
+        self.segmenter = segmenter
+        self.topics = topics
+        self.places = places
+        self.encoder = encoder
+
+    @classmethod
+    def load(cls, models: Path = MODELS, encoder: Encoder | None = None) -> Classifier:
+        """Open a bundle, checking its files and the encoder against its manifest.
+
+        :raises MissingArtifactError: there is no bundle; the message says to run ``make repro``.
+        :raises CorruptArtifactError: a file or the encoder is not the one in the manifest.
+        """
+        bundle: Bundle = open_bundle(models)
+        if encoder is None:
+            encoder = SentenceTransformerEncoder(bundle.manifest.encoder_model)
+        bundle.check_encoder(encoder.fingerprint)
+        return cls(
+            Segmenter.load(bundle), TopicHead.load(bundle), CountryRanker.load(bundle), encoder
+        )
+
+    def label(self, samples: Sequence[Sample]) -> list[Labels]:
+        """Score every topic and candidate country of each story."""
+        if not samples:
+            return []
+        vectors = self.encoder.encode([sample.readable() for sample in samples])
+        probabilities = self.topics.probabilities(vectors)
+        rankings = self.places.rank(samples, vectors)
+        return [
+            Labels(self._topics(row), countries)
+            for row, countries in zip(probabilities, rankings, strict=True)
+        ]
+
+    def document(
+        self,
+        text: str,
+        source: str = "",
+        *,
+        split: bool = True,
+        min_score: float | None = None,
+    ) -> Document:
+        """Cut ``text`` into stories and label each.
+
+        :param split: false takes the whole text as one story.
+        :param min_score: the probability from which a further topic or a country is named;
+            by default each head's own, chosen in training.
+        """
+        cut = self.segmenter.cut(text, self.encoder, split=split)
+        samples = [Sample(text, story) for story in cut.stories]
+        predictions = tuple(
+            self._prediction(index, sample, labels, min_score)
+            for index, (sample, labels) in enumerate(zip(samples, self.label(samples), strict=True))
+        )
+        return Document(source, predictions, cut.residue)
+
+    def named_topics(
+        self, topics: Sequence[Topic], min_score: float | None = None
+    ) -> tuple[Topic, ...]:
+        """Keep the main topic and every further one above the threshold."""
+        least = self.topics.min_score if min_score is None else min_score
+        return tuple(t for i, t in enumerate(topics) if i == 0 or t.score >= least)
+
+    def named_countries(
+        self, countries: Sequence[Country], min_score: float | None = None
+    ) -> tuple[Country, ...]:
+        """Keep every country above the threshold."""
+        least = self.places.min_score if min_score is None else min_score
+        return tuple(country for country in countries if country.score >= least)
+
+    def _topics(self, row: Sequence[float]) -> tuple[Topic, ...]:
+        scored = sorted(zip(self.topics.labels, row, strict=True), key=lambda pair: -pair[1])
+        return tuple(
+            Topic(medtop(key).id, medtop(key).name, round(float(score), 6)) for key, score in scored
+        )
+
+    def _prediction(
+        self, index: int, sample: Sample, labels: Labels, min_score: float | None
+    ) -> Prediction:
+        story = sample.story
+        countries = self.named_countries(labels.countries, min_score)
+        regions: tuple[Region, ...] = roll_up(countries)
+        return Prediction(
+            index=index,
+            start=story.start,
+            end=story.end,
+            text=sample.text[story.start : story.end],
+            kind=story.kind,
+            headline=sample.first("headline"),
+            kicker=sample.first("kicker"),
+            truncated=story.truncated,
+            boundary=round(story.boundary, 6),
+            parts=story.parts,
+            topics=self.named_topics(labels.topics, min_score),
+            countries=countries,
+            regions=regions,
+        )

@@ -1,0 +1,136 @@
+"""The parameters of the pipeline: ``params.yaml``, one typed section a stage.
+
+An unknown key, a missing one or a value of the wrong type is an error: a misspelt parameter
+that silently changes nothing is worse than a stop.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import msgspec
+import yaml
+from msgspec import Meta, Struct
+
+from pipeline.errors import MissingArtifactError, UsageError
+
+Fraction = Annotated[float, Meta(gt=0, lt=1)]
+Count = Annotated[int, Meta(ge=1)]
+Positive = Annotated[float, Meta(gt=0)]
+
+
+class EncoderParams(Struct, frozen=True, forbid_unknown_fields=True):
+    """Which sentence encoder serves every stage."""
+
+    model: str
+    batch_size: Count
+
+
+class IngestParams(Struct, frozen=True, forbid_unknown_fields=True):
+    """Raw sources to articles."""
+
+    sources: tuple[str, ...]
+    test_fraction: Fraction
+    folds: Annotated[int, Meta(ge=2)]
+    near_duplicate: Fraction
+    seed: int
+
+
+class MixParams(Struct, frozen=True, forbid_unknown_fields=True):
+    """Articles to pages."""
+
+    train_pages: Count
+    test_pages: Count
+    seed: int
+
+
+class SegmentParams(Struct, frozen=True, forbid_unknown_fields=True):
+    """The gradient-boosted role and boundary models."""
+
+    iterations: Count
+    learning_rate: Positive
+    leaf_samples: Count
+    l2: Annotated[float, Meta(ge=0)]
+    seed: int
+
+
+class TopicParams(Struct, frozen=True, forbid_unknown_fields=True):
+    """The topic head."""
+
+    regularisation: Positive
+    min_score: Fraction
+    seed: int
+
+
+class RegionParams(Struct, frozen=True, forbid_unknown_fields=True):
+    """The country ranker and its regions."""
+
+    regularisation: Positive
+    min_score: Fraction
+    seed: int
+
+
+class EvaluateParams(Struct, frozen=True, forbid_unknown_fields=True):
+    """What the figures are measured with."""
+
+    tolerance: Annotated[int, Meta(ge=0)]
+    bootstrap: Count
+    bins: Count
+    seed: int
+
+
+class RecordParams(Struct, frozen=True, forbid_unknown_fields=True):
+    """Names in MLflow."""
+
+    experiment: str
+    model: str
+
+
+class Params(Struct, frozen=True, forbid_unknown_fields=True):
+    """All sections of ``params.yaml``."""
+
+    encoder: EncoderParams
+    ingest: IngestParams
+    mix: MixParams
+    segment: SegmentParams
+    topic: TopicParams
+    region: RegionParams
+    evaluate: EvaluateParams
+    record: RecordParams
+
+
+def load_params(path: Path = Path("params.yaml")) -> Params:
+    """Read and check the parameters.
+
+    :raises MissingArtifactError: there is no such file.
+    :raises UsageError: a key is unknown or missing, or a value has the wrong type or range.
+    """
+    try:
+        raw: Any = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except FileNotFoundError as error:
+        raise MissingArtifactError(
+            f"{path} is not here: run this from the root of the project"
+        ) from error
+    except yaml.YAMLError as error:
+        raise UsageError(f"{path} is not YAML: {' '.join(str(error).split())}") from error
+    try:
+        return msgspec.convert(raw, Params)
+    except msgspec.ValidationError as error:
+        raise UsageError(f"{path}: {error}") from error
+
+
+def flatten(params: Params) -> dict[str, str | int | float]:
+    """Name every parameter ``section.key``, lists joined with spaces.
+
+    >>> from pipeline.params import load_params  # doctest: +SKIP
+    >>> flatten(load_params())["mix.seed"]  # doctest: +SKIP
+    7
+    """
+    flat: dict[str, str | int | float] = {}
+    for section, values in msgspec.to_builtins(params).items():
+        for key, value in values.items():
+            flat[f"{section}.{key}"] = (
+                " ".join(map(str, value)) if isinstance(value, list | tuple) else value
+            )
+    return flat

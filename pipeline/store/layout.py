@@ -1,0 +1,40 @@
+"""Where everything lies, relative to the root of the project. The one place for names."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from pipeline.errors import MissingArtifactError
+
+PARAMS = Path("params.yaml")
+
+ARTICLES = Path("data/articles.jsonl")
+REJECTS = Path("data/rejects.jsonl")
+TRAIN_PAGES = Path("data/pages/train.jsonl")
+TEST_PAGES = Path("data/pages/test.jsonl")
+CUT_PAGES = Path("data/cut/test.jsonl")  # the held-out pages as the segmenter cuts them
+UNIT_VECTORS = Path("data/vectors/units.safetensors")
+STORY_VECTORS = Path("data/vectors/stories.safetensors")
+
+MODELS = Path("models")
+SEGMENTER = "segmenter"  # folder inside a bundle
+TOPIC_HEAD = "topic"
+REGION_HEAD = "region"
+MANIFEST = "manifest.json"
+
+REPORTS = Path("reports")
+METRICS = Path("reports/metrics.json")
+PLOTS = Path("reports/plots")
+BENCHMARK = Path("reports/benchmark.json")
+RUN_RECORD = Path("reports/mlflow_run.json")
+
+
+def require(path: Path, command: str) -> Path:
+    """Return ``path`` if it is there.
+
+    :param command: what makes it, named in the message.
+    :raises MissingArtifactError: it is not there.
+    """
+    if not path.exists():
+        raise MissingArtifactError(f"{path} is not here: run `{command}`")
+    return path
