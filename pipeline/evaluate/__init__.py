@@ -1,0 +1,1 @@
+"""How well it reads: segmentation, topics, regions, calibration, and end to end."""

@@ -1,0 +1,1 @@
+"""Labelled sources to articles: read, check, drop duplicates, split. Writes no model."""

@@ -1,0 +1,1 @@
+"""Where a story takes place: toponyms, candidate countries, focus countries, regions."""

@@ -1,0 +1,1 @@
+"""A run of the pipeline, from its files to MLflow."""

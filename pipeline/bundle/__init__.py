@@ -1,0 +1,1 @@
+"""The manifest that makes trained models a bundle."""

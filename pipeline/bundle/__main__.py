@@ -1,0 +1,70 @@
+"""Stage ``bundle``: the manifest that makes the three trained models one bundle."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from importlib.metadata import version
+from pathlib import Path
+
+import pipeline
+from pipeline.encoder import SentenceTransformerEncoder
+from pipeline.errors import BroadsheetError
+from pipeline.params import load_params
+from pipeline.records import Article
+from pipeline.store.bundle import Manifest, hash_files, write_manifest
+from pipeline.store.jsonl import read_records
+from pipeline.store.layout import ARTICLES, MODELS, REGION_HEAD, SEGMENTER, TOPIC_HEAD, require
+
+FORMAT = 1
+PARTS = {
+    SEGMENTER: "dvc repro segment",
+    TOPIC_HEAD: "dvc repro train@topic",
+    REGION_HEAD: "dvc repro train@region",
+}
+LIBRARIES = ("numpy", "scikit-learn", "sentence-transformers", "skops")
+
+
+def part_hashes(folder: Path) -> dict[str, str]:
+    """Hash the files of each model; whatever else lies in ``folder`` is no part of the bundle.
+
+    :raises MissingArtifactError: a model is not there; the message names its stage.
+    """
+    return {
+        f"{part}/{name}": digest
+        for part, command in PARTS.items()
+        for name, digest in hash_files(require(folder / part, command)).items()
+    }
+
+
+def make_manifest(
+    articles: Sequence[Article], files: dict[str, str], encoder_model: str, fingerprint: str
+) -> Manifest:
+    """Say what a bundle holds; the label sets are those of the training articles."""
+    training = [article for article in articles if article.split == "train"]
+    return Manifest(
+        format=FORMAT,
+        broadsheet=pipeline.__version__,
+        encoder_model=encoder_model,
+        encoder=fingerprint,
+        topics=tuple(sorted({topic for article in training for topic in article.topics})),
+        countries=tuple(sorted({code for article in training for code in article.countries})),
+        versions={name: version(name) for name in LIBRARIES},
+        files=files,
+    )
+
+
+def main() -> None:
+    """Hash the models and write ``models/manifest.json``."""
+    params = load_params().encoder
+    articles = read_records(ARTICLES, Article, "dvc repro ingest")
+    fingerprint = SentenceTransformerEncoder.of(params).fingerprint
+    write_manifest(MODELS, make_manifest(articles, part_hashes(MODELS), params.model, fingerprint))
+
+
+if __name__ == "__main__":
+    try:
+        main()
+    except BroadsheetError as error:
+        sys.stderr.write(f"bundle: {error}\n")
+        sys.exit(error.exit_code)

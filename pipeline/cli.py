@@ -1,0 +1,283 @@
+"""The command line: ``classify`` and the umbrella ``broadsheet``. It parses, calls and prints.
+
+Results go to standard output, everything else to standard error. Exit codes: 0; 1 where an input
+failed (the others are still done); 2 for a call that cannot be right; 130 after Ctrl-C; 141 where
+the reader of a pipe has gone. What is slow to import is imported where it is used, so that help
+and faults come at once.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal
+
+import msgspec
+import typer
+
+from pipeline import __version__
+from pipeline.console import guarded, is_terminal, say
+from pipeline.errors import MissingArtifactError, UsageError
+from pipeline.render.formats import Format
+from pipeline.render.manual import CLASSIFY_EXAMPLES, INGEST_EXAMPLES, SEGMENT_EXAMPLES
+from pipeline.render.plain import visible
+from pipeline.render.sink import open_sink
+from pipeline.store.layout import BENCHMARK, MANIFEST, MODELS, PARAMS
+
+if TYPE_CHECKING:
+    from pipeline.classify import Classifier
+    from pipeline.params import IngestParams
+
+CutFormat = Literal["table", "json", "jsonl"]
+
+PROJECT = Path(__file__).parent.parent  # where the package is installed from, if editable
+MODELS_VARIABLE = "BROADSHEET_MODELS"
+
+CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
+FORMAT_HELP = "[default: table on a terminal, else jsonl, or as the ending of --output says]"
+PATHS_HELP = "Text files, folders of .txt and .md files, or - for standard input."
+
+
+def _print_version(asked: bool) -> None:
+    if asked:
+        typer.echo(f"broadsheet {__version__}")
+        raise typer.Exit
+
+
+def _score(value: float | None) -> float | None:
+    if value is not None and not 0 <= value <= 1:  # also refuses nan
+        raise typer.BadParameter(f"{value} is not between 0 and 1")
+    return value
+
+
+def _target(output: Path | None) -> Path | None:
+    return None if output == Path("-") else output
+
+
+Paths = Annotated[list[str] | None, typer.Argument(help=PATHS_HELP, show_default=False)]
+Output = Annotated[
+    Path | None,
+    typer.Option(
+        "--output",
+        "-o",
+        help="Write to this file, whole or not at all.",
+        callback=_target,
+        show_default=False,
+    ),
+]
+MinScore = Annotated[
+    float | None,
+    typer.Option(
+        "--min-score",
+        help="Name further topics, and countries, from this probability on, 0 to 1. "
+        "[default: chosen in training]",
+        callback=_score,
+        show_default=False,
+    ),
+]
+Models = Annotated[
+    Path | None,
+    typer.Option(
+        "--models",
+        help="Folder of the trained models. [default: $BROADSHEET_MODELS, else models/]",
+        show_default=False,
+    ),
+]
+Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Nothing on standard error but faults.")]
+Debug = Annotated[bool, typer.Option("--debug", help="Show the traceback of an internal error.")]
+Version = Annotated[
+    bool,
+    typer.Option("--version", help="Print the version.", callback=_print_version, is_eager=True),
+]
+
+app = typer.Typer(
+    name="broadsheet",
+    help="Cut mixed news text into its stories, and say what each is about and where.",
+    context_settings=CONTEXT,
+    rich_markup_mode=None,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    no_args_is_help=True,
+)
+classify_app = typer.Typer(
+    name="classify",
+    context_settings=CONTEXT,
+    rich_markup_mode=None,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+
+def main() -> None:
+    """Run ``broadsheet``."""
+    app(prog_name="broadsheet")
+
+
+def classify_main() -> None:
+    """Run ``classify``."""
+    classify_app(prog_name="classify")
+
+
+def load_classifier(models: Path) -> Classifier:
+    """Open the trained models."""
+    from pipeline.classify import Classifier
+
+    return Classifier.load(models)
+
+
+@app.callback()
+def broadsheet(version: Version = False) -> None:
+    """Take the options that come before a command."""
+
+
+@classify_app.command(epilog=CLASSIFY_EXAMPLES)
+@app.command(epilog=CLASSIFY_EXAMPLES)
+def classify(
+    paths: Paths = None,
+    format: Annotated[Format | None, typer.Option("--format", "-f", help=FORMAT_HELP)] = None,
+    output: Output = None,
+    no_split: Annotated[
+        bool, typer.Option("--no-split", help="Take each input as one story.")
+    ] = False,
+    min_score: MinScore = None,
+    models: Models = None,
+    quiet: Quiet = False,
+    debug: Debug = False,
+    version: Version = False,
+) -> None:
+    """Cut text into stories and label each.
+
+    Stories get topics (IPTC Media Topics), focus countries (ISO 3166-1) and regions (UN M49).
+    """
+    from pipeline.documents import Job, Label, run_job
+
+    with guarded("classify", debug):
+        folder = models_folder(models)
+
+        def load() -> Label:
+            classifier = load_classifier(folder)
+            return lambda text, source: classifier.document(
+                text, source, split=not no_split, min_score=min_score
+            )
+
+        failed = run_job(Job("classify", paths or [], output, format, quiet, debug), load)
+        raise typer.Exit(1 if failed else 0)
+
+
+@app.command(epilog=SEGMENT_EXAMPLES)
+def segment(
+    paths: Paths = None,
+    format: Annotated[CutFormat | None, typer.Option("--format", "-f", help=FORMAT_HELP)] = None,
+    output: Output = None,
+    models: Models = None,
+    quiet: Quiet = False,
+    debug: Debug = False,
+) -> None:
+    """Cut text into stories and no more.
+
+    Gives offsets, kinds, parts and the probability that a story starts there.
+    """
+    from pipeline.documents import Job, Label, cut_document, run_job
+
+    with guarded("broadsheet segment", debug):
+        folder = models_folder(models)
+
+        def load() -> Label:
+            classifier = load_classifier(folder)
+            return lambda text, source: cut_document(classifier, text, source)
+
+        job = Job("broadsheet segment", paths or [], output, format, quiet, debug, labels=False)
+        raise typer.Exit(1 if run_job(job, load) else 0)
+
+
+@app.command(epilog=INGEST_EXAMPLES)
+def ingest(
+    files: Annotated[list[Path], typer.Argument(help="Labelled .jsonl, .csv or .tsv files.")],
+    output: Output = None,
+    quiet: Quiet = False,
+    debug: Debug = False,
+) -> None:
+    """Check a labelled corpus of your own.
+
+    Each row left out is printed with its file, its line and the reason.
+    """
+    from pipeline.ingest.corpus import corpus_of, read_rows
+    from pipeline.ingest.summary import summary
+
+    name = "broadsheet ingest"
+    with guarded(name, debug):
+        params = _ingest_params(files)
+        corpus = corpus_of(read_rows(params.sources), params)
+        with open_sink(None) as sink:
+            for left_out in corpus.rejects + corpus.duplicates:
+                sink.write(f"{visible(str(left_out))}\n")
+        if output is not None and corpus.articles:
+            with open_sink(output) as sink:
+                for article in corpus.articles:
+                    sink.write(msgspec.json.encode(article).decode("utf-8") + "\n")
+        for line in () if quiet else summary(corpus):
+            say(name, line)
+        raise typer.Exit(1 if corpus.rejects or not corpus.articles else 0)
+
+
+@app.command()
+def benchmark(
+    shared: Annotated[
+        Path, typer.Option("--shared", help="Folder that holds the labelled sets (data/, seg/).")
+    ] = Path("../shared"),
+    output: Annotated[
+        Path, typer.Option("--output", "-o", help="Where the figures go, as JSON.")
+    ] = BENCHMARK,
+    models: Models = None,
+    debug: Debug = False,
+) -> None:
+    """Measure the models on real text.
+
+    The labelled sets lie beside the project; they are no part of it.
+    """
+    with guarded("broadsheet benchmark", debug):
+        folder = models_folder(models)
+        if not shared.is_dir():
+            raise UsageError(f"{shared} is not a folder: name the labelled sets with --shared")
+        from pipeline.evaluate.benchmark import run_benchmark
+        from pipeline.render.table import print_figures
+        from pipeline.store.metrics import flatten
+
+        figures = flatten(run_benchmark(shared, folder, output))
+        with open_sink(None, data=False) as sink:
+            print_figures(sink, is_terminal(sink), f"figures on {shared}", figures)
+
+
+@app.command()
+def version() -> None:
+    """Print the version."""
+    _print_version(True)
+
+
+def models_folder(given: Path | None) -> Path:
+    """Find the trained models: as given, $BROADSHEET_MODELS, here, or where the project lies.
+
+    :raises MissingArtifactError: there are none.
+    """
+    named = given or (Path(value) if (value := os.environ.get(MODELS_VARIABLE)) else None)
+    places = [named] if named else [MODELS, PROJECT / MODELS]
+    for folder in places:
+        if (folder / MANIFEST).is_file():
+            return folder
+    raise MissingArtifactError(
+        f"no trained models in {places[0]}: run `make repro` in the project, "
+        f"or name their folder with --models"
+    )
+
+
+def _ingest_params(files: list[Path]) -> IngestParams:
+    from msgspec.structs import replace
+
+    from pipeline.params import load_params
+
+    path = PARAMS if PARAMS.is_file() or not (PROJECT / PARAMS).is_file() else PROJECT / PARAMS
+    return replace(load_params(path).ingest, sources=tuple(map(str, files)))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,200 @@
+"""The stage ``evaluate``: each part on gold input, and end to end on predicted stories.
+
+Reads the held-out articles and pages, the cut pages, the vectors and the bundle; writes
+``reports/metrics.json``, ``reports/summary.md`` and ``reports/plots/``. Run it with
+``python -m pipeline.evaluate``; progress goes to stderr.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from typing import NamedTuple
+
+from tqdm import tqdm
+
+from pipeline.classify import Classifier
+from pipeline.encoder import MemoEncoder, SentenceTransformerEncoder
+from pipeline.errors import BroadsheetError, CorruptArtifactError
+from pipeline.evaluate import measures, plots, tables
+from pipeline.evaluate.answers import Answer, answer, article_labels, labelled
+from pipeline.evaluate.classification import main_pairs, set_scores
+from pipeline.evaluate.end_to_end import GoldLabels, Outcome, outcomes
+from pipeline.evaluate.summary import summary
+from pipeline.params import EvaluateParams, Params, load_params
+from pipeline.reading import Sample, article_sample
+from pipeline.records import Article, Page
+from pipeline.store import layout
+from pipeline.store.atomic import write_bytes, write_text
+from pipeline.store.jsonl import read_records
+from pipeline.store.metrics import write_metrics
+from pipeline.store.vectors import merge, read_vectors
+from pipeline.taxonomy import M49_REGIONS, TOPICS
+
+
+class Labelling(NamedTuple):
+    """Gold stories with what they should be labelled and what they are."""
+
+    truths: list[GoldLabels]
+    answers: list[Answer]
+
+
+class Findings(NamedTuple):
+    """Everything the classifier was asked: the stage's raw material."""
+
+    pages: list[Page]
+    cuts: list[Page]
+    articles: Labelling
+    page_stories: Labelling
+    outcomes: list[Outcome]
+    predicted: int
+
+
+def main() -> int:
+    """Run the stage; return its exit status."""
+    try:
+        params = load_params(layout.PARAMS)
+        classifier = load_classifier(params)
+        findings = gather(classifier)
+        metrics = measure(findings, params.evaluate)
+        write_metrics(layout.METRICS, metrics)
+        write_text(layout.REPORTS / "summary.md", summary(metrics))
+        draw(findings, metrics, params.evaluate)
+    except BroadsheetError as error:
+        _say(f"evaluate: {error}")
+        return error.exit_code
+    return 0
+
+
+def load_classifier(params: Params) -> Classifier:
+    """Open the bundle with an encoder that knows the vectors already on disk."""
+    encoder = SentenceTransformerEncoder.of(params.encoder)
+    known = merge(
+        read_vectors(path, encoder.fingerprint)
+        for path in (layout.UNIT_VECTORS, layout.STORY_VECTORS)
+    )
+    return Classifier.load(layout.MODELS, MemoEncoder(encoder, known))
+
+
+def gather(classifier: Classifier) -> Findings:
+    """Put every held-out article and page to the classifier.
+
+    :raises CorruptArtifactError: the cut pages are not the test pages, or a story's article is
+        not in the corpus.
+    """
+    every = {article.id: article for article in read_records(layout.ARTICLES, Article)}
+    pages = read_records(layout.TEST_PAGES, Page)
+    cuts = read_records(layout.CUT_PAGES, Page)
+    if [(p.id, p.text) for p in pages] != [(c.id, c.text) for c in cuts]:
+        raise CorruptArtifactError(
+            f"{layout.CUT_PAGES} does not cut the pages in {layout.TEST_PAGES}: run `make repro`"
+        )
+    test = [article for article in every.values() if article.split == "test"]
+    _say(f"evaluate: labelling {len(test)} articles and the stories of {len(pages)} pages")
+    articles = Labelling(
+        [article_labels(article) for article in test],
+        answer(classifier, [article_sample(article) for article in test]),
+    )
+    truths = [
+        [article_labels(_made_of(story.article, every)) for story in p.stories] for p in pages
+    ]
+    samples = [Sample(page.text, story) for page in pages for story in page.stories]
+    page_stories = Labelling([t for row in truths for t in row], answer(classifier, samples))
+    found: list[Outcome] = []
+    predicted = 0
+    for page in tqdm(
+        pages, desc="evaluate: end to end", unit="page", file=sys.stderr, disable=None
+    ):
+        stories = labelled(classifier.document(page.text, page.id))
+        predicted += len(stories)
+        found.extend(outcomes(page.stories, stories))
+    return Findings(pages, cuts, articles, page_stories, found, predicted)
+
+
+def measure(findings: Findings, params: EvaluateParams) -> measures.Section:
+    """Turn the findings into the sections of ``metrics.json``."""
+
+    def topics(stories: Labelling) -> measures.Section:
+        truths = [truth.topics for truth in stories.truths]
+        return measures.topic_section(truths, stories.answers, params)
+
+    def regions(stories: Labelling) -> measures.Section:
+        countries = [truth.countries for truth in stories.truths]
+        rolled = [truth.regions for truth in stories.truths]
+        return measures.region_section(countries, rolled, stories.answers, params)
+
+    def both(section: Callable[[Labelling], measures.Section]) -> measures.Section:
+        return {**section(findings.articles), "page_stories": section(findings.page_stories)}
+
+    return {
+        "segmentation": measures.segmentation_section(findings.pages, findings.cuts, params),
+        "topic": both(topics),
+        "region": both(regions),
+        "end_to_end": measures.end_to_end_section(
+            findings.page_stories.truths, findings.outcomes, findings.predicted, params
+        ),
+    }
+
+
+def draw(findings: Findings, metrics: measures.Section, params: EvaluateParams) -> None:
+    """Write the data of every plot, and the plots."""
+    pages, cuts, (truths, answers) = findings.pages, findings.cuts, findings.articles
+    topics, countries = [t.topics for t in truths], [t.countries for t in truths]
+    pairs = main_pairs(topics, [a.topics for a in answers])
+    per_topic = set_scores(topics, [a.topics for a in answers]).labels
+    per_region = set_scores([t.regions for t in truths], [a.regions for a in answers]).labels
+    calibrations = {
+        "boundary": measures.boundary_calibration(pages, cuts, params),
+        "topic": measures.topic_calibration(topics, answers, params),
+        "country": measures.country_calibration(countries, answers, params),
+    }
+    data = {
+        "confusion": tables.confusion_table(pairs),
+        "boundary_pr": tables.boundary_table(pages, cuts, params.tolerance),
+        "layouts": tables.layout_table(metrics["segmentation"]["layout"]),
+        "topics": tables.label_table(per_topic, {topic.key: topic.name for topic in TOPICS}),
+        "regions": tables.label_table(
+            per_region, {code: name for name, code in M49_REGIONS.items()}
+        ),
+    }
+    for name, measured in calibrations.items():
+        data[f"calibration_{name}"] = tables.calibration_table(measured)
+    for name, table in data.items():
+        write_text(layout.PLOTS / f"{name}.csv", tables.to_csv(table))
+    panels = [
+        (title, calibrations[name].ece, data[f"calibration_{name}"])
+        for name, title in (
+            ("boundary", "Story boundaries"),
+            ("topic", "Main topics"),
+            ("country", "Countries"),
+        )
+    ]
+    images = {
+        "confusion": plots.confusion_figure(pairs),
+        "calibration": plots.calibration_figure(panels),
+        "boundary_pr": plots.boundary_figure(data["boundary_pr"]),
+        "layouts": plots.layouts_figure(data["layouts"]),
+        "topics": plots.labels_figure("Topics of held-out articles: F1 (stories)", data["topics"]),
+        "regions": plots.labels_figure(
+            "Sub-regions of held-out articles: F1 (stories)", data["regions"]
+        ),
+    }
+    for name, image in images.items():
+        write_bytes(layout.PLOTS / f"{name}.png", image)
+
+
+def _made_of(article: str, every: dict[str, Article]) -> Article:
+    if article not in every:
+        raise CorruptArtifactError(
+            f"{layout.TEST_PAGES} has a story of article {article!r}, which is not in "
+            f"{layout.ARTICLES}: run `make repro`"
+        )
+    return every[article]
+
+
+def _say(message: str) -> None:
+    sys.stderr.write(f"{message}\n")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

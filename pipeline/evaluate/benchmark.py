@@ -1,0 +1,118 @@
+"""The bars on real text: boundary F1 on real pages, topics and countries of real stories.
+
+Reads the labelled sets beside the project (``pages_dev.jsonl`` and ``gold_dev.jsonl``), which
+are for measuring only. The settings are the benchmark's own, so that its figures stay
+comparable whatever ``params.yaml`` says.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from msgspec import Struct
+from tqdm import tqdm
+
+from pipeline.classify import Classifier
+from pipeline.errors import MissingArtifactError
+from pipeline.evaluate.answers import answer, gold_labels
+from pipeline.evaluate.measures import region_section, segmentation_section, topic_section
+from pipeline.params import EvaluateParams
+from pipeline.reading import plain_sample
+from pipeline.records import Kind, Page, Span, Story
+from pipeline.store.jsonl import read_records
+from pipeline.store.layout import BENCHMARK, MODELS
+from pipeline.store.metrics import write_metrics
+
+PAGES = Path("data/pages_dev.jsonl")  # inside the shared folder
+GOLD = Path("data/gold_dev.jsonl")
+SETTINGS = EvaluateParams(tolerance=3, bootstrap=1000, bins=10, seed=19)
+
+
+class RealStory(Struct, frozen=True):
+    """A story on a real page; its ``role`` is the kind of story it is."""
+
+    start: int
+    end: int
+    role: Kind
+
+
+class RealPage(Struct, frozen=True):
+    """A page built from real stories, with gold offsets in code points."""
+
+    id: str
+    layout: str
+    text: str
+    stories: tuple[RealStory, ...]
+    residue: tuple[Span, ...]
+
+    def page(self) -> Page:
+        """Put it in the project's own form; parts and truncation are not labelled."""
+        stories = tuple(Story(s.start, s.end, s.role, False, ()) for s in self.stories)
+        return Page(self.id, self.layout, self.text, stories, self.residue)
+
+
+class RealItem(Struct, frozen=True):
+    """A real story or lead, labelled twice: ``primary`` holds the accepted main topics.
+
+    What only one annotator gave is in ``topics_also`` and ``countries_also``.
+    """
+
+    id: str
+    title: str | None
+    text: str
+    primary: tuple[str, ...]
+    topics: tuple[str, ...]
+    topics_also: tuple[str, ...]
+    countries: tuple[str, ...]
+    countries_also: tuple[str, ...]
+
+
+def run_benchmark(shared: Path, models: Path = MODELS, out: Path = BENCHMARK) -> dict[str, Any]:
+    """Measure a trained bundle on the real sets and write the figures to ``out``.
+
+    :param shared: the folder that holds ``data/pages_dev.jsonl`` and ``data/gold_dev.jsonl``.
+    :returns: sections ``segmentation`` (with a figure per layout), ``topic`` and ``region``.
+    :raises MissingArtifactError: the sets or the bundle are not there.
+    """
+    for path in (shared / PAGES, shared / GOLD):
+        if not path.is_file():
+            raise MissingArtifactError(
+                f"{path} is not here: name the folder of the real labelled sets with --shared"
+            )
+    pages = [real.page() for real in read_records(shared / PAGES, RealPage)]
+    items = read_records(shared / GOLD, RealItem)
+    figures = measure(Classifier.load(models), pages, items)
+    write_metrics(out, figures)
+    return figures
+
+
+def measure(
+    classifier: Classifier, pages: Sequence[Page], items: Sequence[RealItem]
+) -> dict[str, Any]:
+    """Measure segmentation on ``pages``, topics and countries on ``items``."""
+    progress = tqdm(pages, desc="benchmark: pages", unit="page", file=sys.stderr, disable=None)
+    cuts = [classifier.segmenter.cut(page.text, classifier.encoder) for page in progress]
+    answers = answer(classifier, [plain_sample((item.text,), item.title) for item in items])
+    truths = [
+        gold_labels(
+            item.topics,
+            item.countries,
+            main=item.primary,
+            topics_also=item.topics_also,
+            countries_also=item.countries_also,
+        )
+        for item in items
+    ]
+    return {
+        "segmentation": segmentation_section(pages, cuts, SETTINGS, parts=False),
+        "topic": topic_section([truth.topics for truth in truths], answers, SETTINGS),
+        "region": region_section(
+            [truth.countries for truth in truths],
+            [truth.regions for truth in truths],
+            answers,
+            SETTINGS,
+        ),
+    }

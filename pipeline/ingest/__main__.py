@@ -1,0 +1,30 @@
+"""The stage ``ingest``: labelled sources to ``data/articles.jsonl`` and ``data/rejects.jsonl``."""
+
+from __future__ import annotations
+
+import sys
+
+from pipeline.errors import BroadsheetError
+from pipeline.ingest.corpus import build_corpus, check_size
+from pipeline.ingest.summary import summary
+from pipeline.params import load_params
+from pipeline.store.jsonl import write_records
+from pipeline.store.layout import ARTICLES, PARAMS, REJECTS
+
+
+def main() -> None:
+    """Run the stage."""
+    params = load_params(PARAMS).ingest
+    corpus = build_corpus(params)
+    write_records(REJECTS, corpus.rejects + corpus.duplicates)
+    check_size(corpus, params.folds)
+    write_records(ARTICLES, corpus.articles)
+    sys.stderr.write("".join(f"ingest: {line}\n" for line in summary(corpus)))
+
+
+if __name__ == "__main__":
+    try:
+        main()
+    except BroadsheetError as error:
+        sys.stderr.write(f"ingest: {error}\n")
+        sys.exit(error.exit_code)

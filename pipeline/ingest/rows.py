@@ -1,0 +1,167 @@
+"""One row of a source to one article: the documented columns, checked.
+
+Topics may be given as keys (``economy``) or as IPTC Media Topic ids (``medtop:04000000``),
+countries as ISO 3166-1 alpha-2 codes in either case. White space is squeezed; nothing else of the
+text is touched.
+"""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+import re
+import unicodedata
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import msgspec
+from msgspec import Struct
+
+from pipeline.ingest.sources import RawRow, Reject
+from pipeline.records import Article
+from pipeline.taxonomy import TOPICS, is_country
+
+FORMS = ("full", "medium", "brief", "broadcast")
+BRIEF_WORDS = 90  # longest brief and longest medium story of the starter corpus
+MEDIUM_WORDS = 172
+_WORD = re.compile(r"\w+")
+_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f]")
+_SURROGATE = re.compile(r"[\ud800-\udfff]")
+
+
+class Row(Struct, frozen=True):
+    """The columns of a source. Lists may be given as one string with ``;`` between items."""
+
+    topics: list[str] | str
+    id: str | int | None = None
+    countries: list[str] | str | None = None
+    form: str | None = None
+    headline: str | None = None
+    kicker: str | None = None
+    byline: str | None = None
+    dateline: str | None = None
+    caption: str | None = None
+    text: str | None = None
+    paragraphs: list[str] | str | None = None
+
+
+COLUMNS = frozenset(Row.__struct_fields__)
+
+
+class _FaultError(ValueError):
+    """Why a row cannot become an article."""
+
+
+def check_row(raw: RawRow) -> Article | Reject:
+    """Make an article of a row, or say why not. Its id is derived from its words if none is given.
+
+    >>> check_row(RawRow("a.jsonl", 3, {"topics": ["golf"], "text": "A round."})).reason
+    "unknown topic 'golf': see data/README.md for the keys"
+    """
+    try:
+        _check_characters(raw.values)
+        return _article(msgspec.convert(raw.values, Row))
+    except msgspec.ValidationError as error:
+        return raw.reject(str(error))
+    except _FaultError as error:
+        return raw.reject(str(error))
+
+
+def words(article: Article) -> list[str]:
+    """Return the words of headline and paragraphs, case-folded: what makes two texts one."""
+    return _WORD.findall(unicodedata.normalize("NFKC", article.text).casefold())
+
+
+def content_hash(article: Article) -> str:
+    """Hash the words of an article: 64 hexadecimal digits, equal for equal words."""
+    return hashlib.sha256(" ".join(words(article)).encode("utf-8")).hexdigest()
+
+
+def _article(row: Row) -> Article:
+    paragraphs = _paragraphs(row)
+    article = Article(
+        id=_squeeze(str(row.id)) if row.id is not None else "",
+        topics=_keys(row.topics, _topic),
+        countries=_keys(row.countries or (), _country),
+        paragraphs=paragraphs,
+        form=_form(row.form, paragraphs),
+        headline=_line(row.headline),
+        kicker=_line(row.kicker),
+        byline=_line(row.byline),
+        dateline=_line(row.dateline),
+        caption=_line(row.caption),
+    )
+    if not article.topics:
+        raise _FaultError("no topic")
+    if article.id:
+        return article
+    return msgspec.structs.replace(article, id=f"text-{content_hash(article)[:16]}")
+
+
+def _paragraphs(row: Row) -> tuple[str, ...]:
+    given = row.paragraphs if row.paragraphs else row.text
+    if given is None:
+        raise _FaultError("no text: give `text` or `paragraphs`")
+    pieces = [given] if isinstance(given, str) else given
+    lines = (_squeeze(line) for piece in pieces for line in piece.splitlines())
+    paragraphs = tuple(line for line in lines if line)
+    if not any(_WORD.search(paragraph) for paragraph in paragraphs):
+        raise _FaultError("the text has no words")
+    return paragraphs
+
+
+def _form(form: str | None, paragraphs: Sequence[str]) -> str:
+    if form is not None and form.strip():
+        if form.strip() not in FORMS:
+            raise _FaultError(f"unknown form {form!r}: use one of {', '.join(FORMS)}")
+        return form.strip()
+    count = sum(len(paragraph.split()) for paragraph in paragraphs)
+    return "brief" if count <= BRIEF_WORDS else "medium" if count <= MEDIUM_WORDS else "full"
+
+
+def _keys(given: Sequence[str], known: Callable[[str], str]) -> tuple[str, ...]:
+    items = given.split(";") if isinstance(given, str) else given
+    return tuple(dict.fromkeys(known(item.strip()) for item in items if item.strip()))
+
+
+def _topic(name: str) -> str:
+    key = _topic_keys().get(name.casefold())
+    if key is None:
+        raise _FaultError(f"unknown topic {name!r}: see data/README.md for the keys")
+    return key
+
+
+def _country(code: str) -> str:
+    if not is_country(code.upper()):
+        raise _FaultError(f"unknown country {code!r}: use ISO 3166-1 alpha-2, like DE")
+    return code.upper()
+
+
+@functools.cache
+def _topic_keys() -> dict[str, str]:
+    table = {topic.key: topic.key for topic in TOPICS}
+    for topic in TOPICS:
+        table[topic.id] = table[topic.id.removeprefix("medtop:")] = topic.key
+    return table
+
+
+def _check_characters(value: Any) -> None:
+    if isinstance(value, str):
+        if _SURROGATE.search(value):
+            raise _FaultError("not UTF-8, or half a surrogate pair")
+        if found := _CONTROL.search(value):
+            raise _FaultError(f"control character U+{ord(found[0]):04X}")
+    elif isinstance(value, list):
+        for item in value:
+            _check_characters(item)
+    elif isinstance(value, dict):
+        for key in COLUMNS & value.keys():
+            _check_characters(value[key])
+
+
+def _squeeze(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _line(text: str | None) -> str | None:
+    return (_squeeze(text) or None) if text is not None else None

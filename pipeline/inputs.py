@@ -1,0 +1,116 @@
+"""What the command line is asked to read: files, folders and standard input, as texts.
+
+Bytes are decoded as UTF-8 without translating line ends, so that offsets count what is in the
+file; a byte-order mark is dropped. Nothing else is guessed: a text in another encoding is refused
+with the command that converts it.
+"""
+
+from __future__ import annotations
+
+import os
+import shlex
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from pipeline.errors import BroadsheetError
+
+STDIN = "-"
+SUFFIXES = frozenset({".txt", ".md"})
+_BOM = b"\xef\xbb\xbf"
+_UTF16 = (b"\xff\xfe", b"\xfe\xff")
+
+
+class InputError(BroadsheetError):
+    """An input cannot be read; the message names it, says why and what to do."""
+
+
+class Input(NamedTuple):
+    """One text to read: its name in the output, and where it lies (None: standard input)."""
+
+    source: str
+    path: Path | None
+
+    def read(self) -> str:
+        """Read the text, line ends as they are.
+
+        :raises InputError: it is not there, may not be read, is binary or not UTF-8.
+        """
+        try:
+            data = _read_stdin() if self.path is None else self.path.read_bytes()
+        except OSError as error:
+            raise InputError(f"{self.source}: {reason(error)}") from error
+        return decode(data, self.source)
+
+
+def find_inputs(paths: Sequence[str]) -> Iterator[Input | InputError]:
+    """List the texts that ``paths`` name: files, folders with their .txt and .md files, ``-``.
+
+    Folders are read to the bottom in order of name; hidden files and folders in them are passed
+    over, links to folders not followed. What cannot be listed comes as an error in its place.
+    """
+    for name in paths:
+        if name == STDIN:
+            yield Input(STDIN, None)
+        elif (path := Path(name)).is_dir():
+            yield from _in_folder(path)
+        else:
+            yield Input(printable(name), path)
+
+
+def decode(data: bytes, source: str) -> str:
+    """Decode UTF-8 bytes, dropping a byte-order mark; line ends stay as they are.
+
+    :raises InputError: the bytes are not UTF-8, or hold a NUL; says where (0-based, in bytes).
+    """
+    if data.startswith(_UTF16):
+        raise InputError(
+            f"{source}: this is UTF-16, not UTF-8: convert it with "
+            f"`iconv -f UTF-16 -t UTF-8{_argument(source)}`"
+        )
+    if (nul := data.find(b"\0")) >= 0:
+        raise InputError(f"{source}: NUL at byte {nul}: this is a binary file, not text")
+    try:
+        return data.removeprefix(_BOM).decode("utf-8")
+    except UnicodeDecodeError as error:
+        at = error.start + (len(_BOM) if data.startswith(_BOM) else 0)
+        raise InputError(
+            f"{source}: not UTF-8 (byte 0x{data[at]:02X} at offset {at}): convert it, for example "
+            f"with `iconv -f WINDOWS-1252 -t UTF-8{_argument(source)}`"
+        ) from error
+
+
+def printable(name: str) -> str:
+    """Name a file in the output: bytes of its name that are not UTF-8 become U+FFFD."""
+    return os.fsencode(name).decode("utf-8", "replace")
+
+
+def reason(error: OSError) -> str:
+    """Say why a file could not be read or written, in lower case like every message."""
+    text = error.strerror or str(error)
+    return text[:1].lower() + text[1:]
+
+
+def _in_folder(folder: Path) -> Iterator[Input | InputError]:
+    found = False
+    denied: list[OSError] = []
+    for root, folders, files in os.walk(folder, onerror=denied.append):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        for name in sorted(files):
+            path = Path(root) / name
+            if path.suffix.lower() in SUFFIXES and not name.startswith(".") and path.is_file():
+                found = True
+                yield Input(printable(str(path)), path)
+    for error in denied:
+        yield InputError(f"{printable(str(error.filename))}: {reason(error)}")
+    if not found and not denied:
+        yield InputError(f"{printable(str(folder))}: no .txt or .md file in this folder")
+
+
+def _read_stdin() -> bytes:
+    return sys.stdin.buffer.read() if sys.stdin is not None else b""
+
+
+def _argument(source: str) -> str:
+    return f" {shlex.quote(source)}" if source != STDIN else ""

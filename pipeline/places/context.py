@@ -1,0 +1,55 @@
+"""What a story's vector says of its countries, names apart: multinomial logistic regression."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from pipeline.store.vectors import Vectors
+
+STRENGTH = 10.0  # C of the regression: unit vectors need a weak prior
+
+
+def one_thread() -> AbstractContextManager[Any]:
+    """Keep linear algebra to one thread: sums in one order, whatever the machine."""
+    from threadpoolctl import threadpool_limits  # type: ignore[import-untyped, unused-ignore]
+
+    limits: AbstractContextManager[Any] = threadpool_limits(limits=1)
+    return limits
+
+
+class ContextModel:
+    """Probabilities of the training corpus's countries, one focus country a story."""
+
+    def __init__(self, estimator: Any) -> None:
+        self.estimator = estimator
+
+    @classmethod
+    def fit(cls, vectors: Vectors, countries: Sequence[tuple[str, ...]]) -> ContextModel:
+        """Fit on vectors of shape ``(n, d)``; a story of ``k`` countries is ``k`` of weight 1/k."""
+        from sklearn.linear_model import LogisticRegression
+
+        rows = [i for i, focus in enumerate(countries) for _ in focus]
+        labels = [country for focus in countries for country in focus]
+        weights = [1.0 / len(countries[i]) for i in rows]
+        if len(set(labels)) < 2:
+            return cls(None)
+        estimator = LogisticRegression(C=STRENGTH, max_iter=200)
+        with one_thread():
+            estimator.fit(vectors[rows], np.array(labels), sample_weight=weights)
+        return cls(estimator)
+
+    def probabilities(self, vectors: Vectors) -> list[dict[str, float]]:
+        """Return the probability of each country for each of ``n`` vectors.
+
+        Rounded to six digits, so that what a sum's order does to the last ones goes no further.
+        """
+        if self.estimator is None or not len(vectors):
+            return [{} for _ in vectors]
+        table: npt.NDArray[np.float64] = self.estimator.predict_proba(vectors)
+        names = [str(name) for name in self.estimator.classes_]
+        return [dict(zip(names, map(float, row), strict=True)) for row in np.round(table, 6)]

@@ -1,0 +1,243 @@
+"""Focus countries of a story: candidates from its toponyms and its context, ranked by a model.
+
+Each candidate is described by :mod:`pipeline.places.features` and scored with the probability
+that it is a focus country: a gradient-boosted classifier, its scores set right by a logistic
+curve (Platt 1999) fitted on held-out folds. The context model's best guess is always a candidate,
+so that a story without a toponym can still be placed; it is named only where its score allows.
+Everything that the features are computed from in training (context model, learned names) is
+refitted without the fold at hand, so that the model sees scores as good as it will meet.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import numpy as np
+import numpy.typing as npt
+from msgspec import Struct
+
+from pipeline.errors import CorruptArtifactError, UsageError
+from pipeline.params import RegionParams
+from pipeline.places.context import ContextModel, one_thread
+from pipeline.places.features import (
+    FEATURES,
+    Matrix,
+    Tally,
+    feature_rows,
+    tally,
+)
+from pipeline.places.gazetteer import Gazetteer, common_words, compile_names
+from pipeline.places.learned import learn_names
+from pipeline.places.mentions import survey
+from pipeline.places.records import Name
+from pipeline.reading import Sample
+from pipeline.records import Country, Span
+from pipeline.store.atomic import write_bytes
+from pipeline.store.bundle import Bundle
+from pipeline.store.layout import REGION_HEAD, require
+from pipeline.store.models import load_estimator, save_estimator
+from pipeline.store.vectors import Vectors
+from pipeline.taxonomy import country_name, is_country
+
+TREES = {"max_iter": 150, "learning_rate": 0.05, "max_leaf_nodes": 15, "min_samples_leaf": 40}
+EVIDENCE = 0.25  # a toponym speaks for a country that it means with at least this weight
+Scores = npt.NDArray[np.float64]
+
+
+class Tables(Struct, frozen=True, forbid_unknown_fields=True):
+    """What the ranker knows beside its estimators. ``curve`` is slope and intercept."""
+
+    features: tuple[str, ...]
+    prior: dict[str, float]
+    names: dict[str, Name]
+    learned: dict[str, Name]
+    curve: tuple[float, float]
+    min_score: float
+
+
+class CountryRanker:
+    """A fitted ranker."""
+
+    def __init__(self, context: ContextModel, model: Any, tables: Tables) -> None:
+        self.context = context
+        self.model = model
+        self.tables = tables
+        self._gazetteers = (Gazetteer(tables.names), Gazetteer(tables.learned))
+
+    @property
+    def min_score(self) -> float:
+        """The probability from which a country is named."""
+        return self.tables.min_score
+
+    @classmethod
+    def fit(
+        cls,
+        samples: Sequence[Sample],
+        vectors: Vectors,
+        countries: Sequence[tuple[str, ...]],
+        folds: Sequence[int],
+        params: RegionParams,
+    ) -> CountryRanker:
+        """Fit on labelled stories.
+
+        :param vectors: shape ``(n, d)``, the encoder's of each sample's readable text.
+        :param countries: focus countries, the main one first; codes that are no country (``XX``,
+            ``EU``) are left out.
+        :param folds: a story and its near-duplicates and further views share a fold.
+        :raises UsageError: lengths differ, or there are fewer than two folds or two countries.
+        """
+        focus = [tuple(code for code in codes if is_country(code)) for codes in countries]
+        if not len(samples) == len(vectors) == len(focus) == len(folds):
+            raise UsageError(
+                f"{len(samples)} samples, {len(vectors)} vectors, {len(focus)} country lists and "
+                f"{len(folds)} folds: the numbers must be equal"
+            )
+        known = {code for codes in focus for code in codes}
+        if len(known) < 2 or len(set(folds)) < 2:
+            raise UsageError(
+                f"the corpus has {len(known)} countries in {len(set(folds))} folds: "
+                "the country ranker needs two of each"
+            )
+        texts = [sample.text[sample.story.start : sample.story.end] for sample in samples]
+        common = common_words(texts)
+        names = compile_names(common)
+        counts = Counter(code for codes in focus for code in codes)
+        prior = {code: round(counts[code] / len(focus), 6) for code in sorted(counts)}
+
+        def prepare(rows: Sequence[int]) -> CountryRanker:
+            part = [focus[i] for i in rows]
+            first = list({samples[i].story.article or str(i): i for i in reversed(rows)}.values())
+            learned = learn_names(
+                [texts[i] for i in first], [focus[i] for i in first], names, common
+            )
+            tables = Tables(FEATURES, prior, names, learned, (1.0, 0.0), params.min_score)
+            return cls(ContextModel.fit(vectors[list(rows)], part), None, tables)
+
+        x, y, groups = _examples(samples, vectors, focus, folds, prepare)
+        curve = _curve(x, y, groups, params)
+        whole = prepare(range(len(samples)))
+        tables = msgspec.structs.replace(whole.tables, curve=curve)
+        return cls(whole.context, _boosted(x, y, params), tables)
+
+    def candidates(
+        self, samples: Sequence[Sample], vectors: Vectors
+    ) -> list[tuple[dict[str, Tally], Matrix]]:
+        """Find and describe the candidates of each story."""
+        found = []
+        for sample, context in zip(samples, self.context.probabilities(vectors), strict=True):
+            scene = survey(sample, *self._gazetteers)
+            tallies = tally(scene, context)
+            found.append((tallies, feature_rows(scene, tallies, context, self.tables.prior)))
+        return found
+
+    def rank(self, samples: Sequence[Sample], vectors: Vectors) -> list[tuple[Country, ...]]:
+        """Score every candidate country of each story, best first.
+
+        :param vectors: shape ``(n, d)``, one row a sample.
+        :return: for each sample its candidates with probability and evidence, which may be none.
+        """
+        described = self.candidates(samples, vectors)
+        rows = [matrix for tallies, matrix in described if tallies]
+        if not rows:
+            return [() for _ in described]
+        slope, intercept = self.tables.curve
+        logits = _logits(self.model, np.concatenate(rows))
+        scores = iter(1.0 / (1.0 + np.exp(-(slope * logits + intercept))))
+        ranked = []
+        for tallies, _ in described:
+            countries = [
+                Country(code, country_name(code), round(float(next(scores)), 6), _evidence(t))
+                for code, t in tallies.items()
+            ]
+            ranked.append(tuple(sorted(countries, key=lambda c: -c.score)))
+        return ranked
+
+    def save(self, folder: Path) -> None:
+        """Write into a bundle's folder; an equal ranker gives equal bytes."""
+        save_estimator(folder / REGION_HEAD / "context.skops", self.context.estimator)
+        save_estimator(folder / REGION_HEAD / "ranker.skops", self.model)
+        tables = msgspec.json.encode(self.tables)
+        write_bytes(folder / REGION_HEAD / "tables.json", tables + b"\n")
+
+    @classmethod
+    def load(cls, bundle: Bundle) -> CountryRanker:
+        """Read from an opened bundle.
+
+        :raises MissingArtifactError: a file is missing.
+        :raises CorruptArtifactError: a file is not one that :meth:`save` wrote.
+        """
+        folder = bundle.folder / REGION_HEAD
+        path = require(folder / "tables.json", "make repro")
+        try:
+            tables = msgspec.json.decode(path.read_bytes(), type=Tables)
+        except msgspec.MsgspecError as error:
+            raise CorruptArtifactError(f"{path}: {error}; run `make repro`") from error
+        if tables.features != FEATURES:
+            raise CorruptArtifactError(f"{path} is of another version: run `make repro`")
+        context = ContextModel(load_estimator(folder / "context.skops"))
+        return cls(context, load_estimator(folder / "ranker.skops"), tables)
+
+
+def _examples(
+    samples: Sequence[Sample],
+    vectors: Vectors,
+    focus: Sequence[tuple[str, ...]],
+    folds: Sequence[int],
+    prepare: Any,
+) -> tuple[Matrix, Scores, npt.NDArray[np.int64]]:
+    x: list[Matrix] = []
+    y: list[float] = []
+    groups: list[int] = []
+    for fold in sorted(set(folds)):
+        inside = [i for i, other in enumerate(folds) if other != fold]
+        held = [i for i, other in enumerate(folds) if other == fold]
+        ranker: CountryRanker = prepare(inside)
+        with one_thread():
+            described = ranker.candidates([samples[i] for i in held], vectors[held])
+        for i, (tallies, matrix) in zip(held, described, strict=True):
+            x.append(matrix)
+            y.extend(float(code in focus[i]) for code in tallies)
+            groups.extend([fold] * len(tallies))
+    return np.concatenate(x), np.array(y), np.array(groups)
+
+
+def _boosted(x: Matrix, y: Scores, params: RegionParams) -> Any:
+    from sklearn.ensemble import HistGradientBoostingClassifier
+
+    settings: Mapping[str, Any] = TREES
+    model = HistGradientBoostingClassifier(
+        **settings,
+        l2_regularization=params.regularisation,
+        early_stopping=False,
+        random_state=params.seed,
+    )
+    with one_thread():
+        return model.fit(x, y.astype(np.int64))
+
+
+def _curve(
+    x: Matrix, y: Scores, groups: npt.NDArray[np.int64], params: RegionParams
+) -> tuple[float, float]:
+    from sklearn.linear_model import LogisticRegression
+
+    logits = np.zeros(len(y))
+    for fold in np.unique(groups):
+        held = groups == fold
+        logits[held] = _logits(_boosted(x[~held], y[~held], params), x[held])
+    with one_thread():
+        curve = LogisticRegression(C=1e6).fit(logits[:, None], y.astype(np.int64))
+    return round(float(curve.coef_[0, 0]), 6), round(float(curve.intercept_[0]), 6)
+
+
+def _logits(model: Any, x: Matrix) -> Scores:
+    return np.asarray(model.decision_function(x), dtype=np.float64)
+
+
+def _evidence(tally: Tally) -> tuple[Span, ...]:
+    best = max((weight for weight, _ in tally.spans), default=0.0)
+    least = min(EVIDENCE, best)
+    return tuple(sorted(span for weight, span in tally.spans if weight >= least))

@@ -1,0 +1,129 @@
+"""A run from the files of the pipeline alone: stages that DVC took from its cache are in it too."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+import tomllib
+from collections.abc import Mapping
+from importlib.metadata import version
+from pathlib import Path
+
+from pipeline.params import Params, flatten
+from pipeline.record.provenance import dvc_facts, git_facts
+from pipeline.store import metrics as store
+from pipeline.store.bundle import Bundle, open_bundle
+from pipeline.store.digest import file_sha256
+from pipeline.store.layout import (
+    ARTICLES,
+    MANIFEST,
+    METRICS,
+    MODELS,
+    PARAMS,
+    PLOTS,
+    REPORTS,
+    TEST_PAGES,
+    TRAIN_PAGES,
+    require,
+)
+from pipeline.tracking import Data, Recording, Served
+
+SUMMARY = REPORTS / "summary.md"
+PROJECT = Path("pyproject.toml")
+SCRIPT = Path("pipeline/record/served_model.py")
+CODE = (Path("pipeline"),)
+# What a program that only serves the model has no use for.
+NOT_SERVED = {"dvc", "filelock", "matplotlib", "rich", "tqdm", "typer"}
+EXAMPLE = (
+    "FLOODS: River bursts its banks near Chiang Rai\n"
+    "Rescue teams in northern Thailand moved 400 people to schools on Tuesday after two days "
+    "of rain.\n"
+    "BUDGET: Kenyan parliament passes finance bill\n"
+    "Lawmakers in Nairobi approved the spending plan by a narrow margin ...\n",
+)
+
+
+def gather(params: Params, environ: Mapping[str, str]) -> Recording:
+    """Read the reports, the bundle's manifest and the data's digests into one recording.
+
+    :raises MissingArtifactError: a stage before this one has not run.
+    """
+    figures = store.flatten(store.read_metrics(METRICS, "dvc repro evaluate"))
+    bundle = open_bundle(MODELS)
+    digest = run_digest(params)
+    tags = {
+        **git_facts(),
+        **dvc_facts(environ),
+        "encoder": bundle.manifest.encoder,
+        "broadsheet": bundle.manifest.broadsheet,
+    }
+    return Recording(
+        experiment=params.record.experiment,
+        name=run_name(tags, digest),
+        digest=digest,
+        params=flatten(params),
+        metrics=figures,
+        tags={**tags, **source_tags(tags)},
+        note=require(SUMMARY, "dvc repro evaluate").read_text(encoding="utf-8"),
+        data=data_read(),
+        files=((METRICS, ""), (SUMMARY, ""), (PARAMS, ""), (PLOTS, "plots")),
+        model=served_model(params.record.model, bundle),
+    )
+
+
+def run_digest(params: Params, metrics: Path = METRICS, models: Path = MODELS) -> str:
+    """Return the SHA-256 of what makes a run this run: parameters, metrics and models."""
+    digest = hashlib.sha256(json.dumps(flatten(params), sort_keys=True).encode())
+    for path in (metrics, models / MANIFEST):
+        digest.update(file_sha256(require(path, "make repro")).encode())
+    return digest.hexdigest()
+
+
+def run_name(tags: Mapping[str, str], digest: str) -> str:
+    """Name a run by its DVC experiment, else by its commit, then by its digest.
+
+    >>> run_name({"git.commit": "0f3c9a7be2", "git.dirty": "true"}, "8d1e44aa")
+    '0f3c9a7+ 8d1e44a'
+    """
+    commit = tags["git.commit"][:7] if "git.commit" in tags else "no commit"
+    dirty = "+" if tags.get("git.dirty") == "true" else ""
+    return f"{tags.get('dvc.experiment', commit + dirty)} {digest[:7]}"
+
+
+def source_tags(tags: Mapping[str, str]) -> dict[str, str]:
+    """Fill the columns Source and Version of the MLflow UI."""
+    source = {"mlflow.source.name": "dvc repro", "mlflow.source.type": "LOCAL"}
+    if "git.commit" in tags:
+        source["mlflow.source.git.commit"] = tags["git.commit"]
+    return source
+
+
+def data_read() -> tuple[Data, ...]:
+    """Name the data sets behind the figures, with their digests."""
+    read = (
+        ("articles", ARTICLES, "training", "dvc repro ingest"),
+        ("training pages", TRAIN_PAGES, "training", "dvc repro mix"),
+        ("held-out pages", TEST_PAGES, "testing", "dvc repro mix"),
+    )
+    return tuple(
+        Data(name, path, file_sha256(require(path, command)), use)
+        for name, path, use, command in read
+    )
+
+
+def served_model(name: str, bundle: Bundle) -> Served:
+    """Describe the bundle as a model that serves the text of a page as a JSON document."""
+    return Served(name, SCRIPT, bundle.folder, CODE, pinned(PROJECT), EXAMPLE)
+
+
+def pinned(project: Path) -> tuple[str, ...]:
+    """Pin the project's dependencies, as installed here, less those that serving does without.
+
+    A build tag such as ``+cpu`` is dropped: package indexes do not know it.
+    """
+    wanted = tomllib.loads(project.read_text(encoding="utf-8"))["project"]["dependencies"]
+    names = [match[0] for item in wanted if (match := re.match(r"[\w.-]+", item))]
+    return tuple(
+        f"{name}=={version(name).partition('+')[0]}" for name in names if name not in NOT_SERVED
+    )

@@ -1,0 +1,28 @@
+"""What ``-h`` shows below the options: how a command is used, by example."""
+
+from __future__ import annotations
+
+CLASSIFY_EXAMPLES = """Examples:
+
+\b
+  classify page.txt                      a table on the terminal
+  classify pages/ --format json          every .txt and .md below pages/
+  curl -s URL | html2text | classify     text from a pipe; JSON Lines if the output is one too
+  classify story.txt --no-split          the whole text is one story
+  classify pages/ -o stories.csv         the format follows the file's ending
+
+Exit codes: 0; 1 if an input failed (the others are still done); 2 for a wrong call; 130 after
+Ctrl-C."""
+SEGMENT_EXAMPLES = """Examples:
+
+\b
+  broadsheet segment page.txt
+  broadsheet segment pages/ --format jsonl | head"""
+INGEST_EXAMPLES = """Examples:
+
+\b
+  broadsheet ingest my_stories.csv                    only check
+  broadsheet ingest a.jsonl b.csv -o articles.jsonl   keep what is accepted
+
+To train on it, name the file under ingest.sources in params.yaml and run `make repro`. Exit codes:
+0 (duplicates are dropped, not faults); 1 if a row was rejected; 2 for a wrong call."""

@@ -1,0 +1,95 @@
+"""What the models see: one row a unit for its role, one row a gap for the boundary."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import numpy.typing as npt
+
+from pipeline.segment.cohesion import block_cosines, shared_words
+from pipeline.segment.form import FormTable, Matrix
+from pipeline.segment.units import Unit
+
+Indices = npt.NDArray[np.intp]
+
+
+def shifted(values: Matrix, step: int) -> Matrix:
+    """Move rows by ``step`` (row ``i`` becomes what row ``i + step`` was); NaN beyond the ends."""
+    out = np.full(values.shape, np.nan, dtype=np.float32)
+    if step == 0:
+        out[:] = values
+    elif abs(step) < len(values):
+        if step > 0:
+            out[:-step] = values[step:]
+        else:
+            out[-step:] = values[:step]
+    return out
+
+
+def layout_table(units: Sequence[Unit]) -> Matrix:
+    """Describe where units stand on the page, shape (n, 9), float32."""
+    count = len(units)
+    breaks = np.array([unit.breaks for unit in units], dtype=np.float32)
+    own = np.array([unit.last and (unit.breaks > 0 or i == 0) for i, unit in enumerate(units)])
+    line = np.cumsum(breaks > 0)
+    lengths = np.array([unit.end - unit.start for unit in units], dtype=np.float32)
+    line_length = np.bincount(line, weights=lengths, minlength=int(line[-1]) + 1)[line]
+    after = np.append(breaks[1:], 3.0)
+    at = np.arange(count)
+    broken = breaks[breaks > 0]
+    usual = float(np.median(broken)) if len(broken) else 0.0
+    return np.stack(
+        [
+            np.minimum(breaks, 4),
+            np.minimum(after, 4),
+            breaks - usual,
+            np.log1p(line_length),
+            np.log1p(at),
+            np.log1p(count - 1 - at),
+            np.full(count, np.log1p(count)),
+            np.full(count, own.mean()),
+            np.full(count, (breaks > 0).mean()),
+        ],
+        axis=1,
+    ).astype(np.float32)
+
+
+def role_rows(form: FormTable, layout: Matrix, hints: Matrix, vectors: Matrix) -> Matrix:
+    """Join what the role model sees, shape (n, r): the unit, its neighbours, and its fit.
+
+    :param hints: what the unit's words alone suggest, shape (n, h).
+    """
+    near = np.full((len(vectors), 2), -1.0, dtype=np.float32)
+    if len(vectors) > 1:
+        cosine = np.einsum("nd,nd->n", vectors[:-1], vectors[1:])
+        near[1:, 0], near[:-1, 1] = cosine, cosine
+    centre = vectors.mean(axis=0)
+    fit = (vectors @ centre / max(float(np.linalg.norm(centre)), 1e-9))[:, None]
+    tables = [shifted(form.values, step) for step in (-1, 0, 1)]
+    around = [shifted(hints, step) for step in (-1, 0, 1)]
+    return np.concatenate([*tables, *around, layout, near, fit], axis=1).astype(np.float32)
+
+
+def gap_rows(
+    pieces: Sequence[str],
+    form: FormTable,
+    layout: Matrix,
+    roles: Matrix,
+    spaces: Sequence[Matrix],
+    kept: Indices,
+) -> Matrix:
+    """Join what the boundary model sees, shape (k, g): row ``j`` is the gap before ``kept[j]``.
+
+    :param roles: role probabilities, shape (n, 9).
+    :param spaces: unit vectors in each space that cohesion is measured in, each (n, d).
+    :param kept: indices of the units that are not residue.
+    """
+    forms, places, likely = form.values[kept], layout[kept], roles[kept]
+    skipped = np.diff(kept, prepend=kept[0] if len(kept) else 0).astype(np.float32)[:, None] - 1
+    tables = [shifted(forms, step) for step in (-2, -1, 0, 1)]
+    tables += [shifted(likely, step) for step in (-2, -1, 0, 1)]
+    tables += [places, shifted(places[:, :4], -1), np.maximum(skipped, 0)]
+    tables += [block_cosines(space[kept])[0] for space in spaces]
+    tables.append(shared_words([pieces[i] for i in kept])[0])
+    return np.concatenate(tables, axis=1).astype(np.float32)

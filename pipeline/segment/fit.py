@@ -1,0 +1,259 @@
+"""Training the segmenter on mixed pages, with every input to a later model out of fold.
+
+The boundary model reads role probabilities and a learned space; if it were trained on what those
+models say of their own training pages, it would trust them too much. So both are fitted anew for
+each fold of pages without it, and no page mixes stories of two folds.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections import Counter
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from pipeline.params import SegmentParams
+from pipeline.records import Page
+from pipeline.segment.decode import decode, length_evidence
+from pipeline.segment.form import Matrix
+from pipeline.segment.gold import RESIDUE, ROLES, GoldUnits, gold_units
+from pipeline.segment.models import (
+    Gaps,
+    Indices,
+    RoleModel,
+    StorySpace,
+    hinted_rows,
+    page_gaps,
+)
+from pipeline.segment.segmenter import KINDS, Segmenter, Settings
+from pipeline.segment.story import story_rows
+from pipeline.segment.tables import PageTable
+
+SPACE_AXES = 64
+SPACE_SHRINKAGE = 0.5
+LENGTH_WEIGHTS = (0.0, 0.25, 0.5, 0.75, 1.0)
+PROSE = frozenset(ROLES.index(role) for role in ("headline", "subhead", "body"))
+
+
+class Lesson(NamedTuple):
+    """One training page: as prepared, as it is, and its units' gold."""
+
+    table: PageTable
+    page: Page
+    gold: GoldUnits
+
+
+class GapLesson(NamedTuple):
+    """Gaps of one page with ``cut`` (0 or 1) and ``weight`` (0: neutral), each of shape (k,)."""
+
+    gaps: Gaps
+    cut: npt.NDArray[np.int_]
+    weight: npt.NDArray[np.float64]
+
+
+def fit_segmenter(
+    tables: Sequence[PageTable], pages: Sequence[Page], params: SegmentParams
+) -> Segmenter:
+    """Fit every part of the segmenter.
+
+    :param pages: with gold; ``page.fold`` says which pages may teach about which.
+    """
+    lessons = [
+        Lesson(table, page, gold_units(page, table.units))
+        for table, page in zip(tables, pages, strict=True)
+    ]
+    folds = np.array([page.fold for page in pages])
+    gap_lessons = _out_of_fold_gaps(lessons, folds, params)
+    boundary = _fit_boundary(gap_lessons, params)
+    raw = _out_of_fold_scores(gap_lessons, folds, params)
+    slope, offset = _platt(gap_lessons, raw)
+    evidence = length_evidence(
+        [_edges(lesson, gaps) for lesson, gaps in _paired(lessons, gap_lessons)]
+    )
+    calibrated = [slope * scores + offset for scores in raw]
+    weight = _choose_weight(lessons, gap_lessons, calibrated, evidence)
+    _say(f"boundary model fitted; length evidence weighs {weight}")
+    kind, truncated = _fit_story_models(pages, params)
+    return Segmenter(
+        roles=_fit_roles(lessons, params),
+        space=_fit_space(lessons),
+        boundary=boundary,
+        kind=kind,
+        truncated=truncated,
+        evidence=evidence,
+        settings=Settings(round(slope, 9), round(offset, 9), weight),
+    )
+
+
+def _paired(lessons: Sequence[Lesson], gaps: Sequence[GapLesson]) -> list[tuple[Lesson, GapLesson]]:
+    return [(a, b) for a, b in zip(lessons, gaps, strict=True) if len(b.gaps.kept)]
+
+
+def _out_of_fold_gaps(
+    lessons: Sequence[Lesson], folds: npt.NDArray[np.int_], params: SegmentParams
+) -> list[GapLesson]:
+    found: dict[int, GapLesson] = {}
+    for fold in np.unique(folds):
+        _say(f"roles and story space without fold {fold}")
+        rest = [lesson for lesson, own in zip(lessons, folds, strict=True) if own != fold]
+        roles, space = _fit_roles(rest or lessons, params), _fit_space(rest or lessons)
+        for i in map(int, np.flatnonzero(folds == fold)):
+            gaps = page_gaps(lessons[i].table, roles.probabilities(lessons[i].table), space)
+            found[i] = _gap_lesson(gaps, lessons[i].gold)
+    return [found[i] for i in range(len(lessons))]
+
+
+def _gap_lesson(gaps: Gaps, gold: GoldUnits) -> GapLesson:
+    stories = gold.stories[gaps.kept]
+    cut = np.zeros(len(stories), dtype=np.int_)
+    weight = np.ones(len(stories))
+    current = -1
+    for j, story in enumerate(stories):
+        if story < 0:
+            weight[j] = 0.0
+            continue
+        cut[j] = int(current >= 0 and story != current)
+        current = story
+    weight[:1] = 0.0
+    return GapLesson(gaps, cut, weight)
+
+
+def _booster(params: SegmentParams, iterations: int, rate: float, leaves: int) -> Any:
+    from sklearn.ensemble import HistGradientBoostingClassifier
+
+    return HistGradientBoostingClassifier(
+        max_iter=iterations,
+        learning_rate=rate,
+        max_leaf_nodes=leaves,
+        min_samples_leaf=params.leaf_samples,
+        l2_regularization=params.l2,
+        early_stopping=False,
+        random_state=params.seed,
+    )
+
+
+def _fit_roles(lessons: Sequence[Lesson], params: SegmentParams) -> RoleModel:
+    from sklearn.linear_model import LogisticRegression
+
+    seen: dict[str, tuple[Matrix, bool]] = {}
+    for lesson in lessons:
+        for piece, vector, role in zip(
+            lesson.table.pieces, lesson.table.vectors, lesson.gold.roles, strict=True
+        ):
+            seen.setdefault(piece, (vector, bool(role == RESIDUE)))
+    vectors = np.stack([vector for vector, _ in seen.values()])
+    hints = LogisticRegression(C=10.0, max_iter=500)
+    hints.fit(vectors, np.array([residue for _, residue in seen.values()]))
+    rows = np.concatenate([hinted_rows(hints, lesson.table) for lesson in lessons])
+    roles = _booster(params, max(20, params.iterations // 4), 2 * params.learning_rate, 15)
+    roles.fit(rows, np.concatenate([lesson.gold.roles for lesson in lessons]))
+    return RoleModel(hints, roles)
+
+
+def _fit_space(lessons: Sequence[Lesson]) -> StorySpace:
+    """Find axes along which units of one story agree and stories differ (Fisher 1936, shrunk)."""
+    from sklearn.discriminant_analysis import LinearDiscriminantAnalysis
+
+    seen: dict[str, tuple[Matrix, str]] = {}
+    for lesson in lessons:
+        for i, story in enumerate(lesson.gold.stories):
+            piece = lesson.table.pieces[i]
+            if story >= 0 and int(lesson.gold.roles[i]) in PROSE and len(piece) > 30:
+                seen.setdefault(
+                    piece, (lesson.table.vectors[i], lesson.page.stories[story].article)
+                )
+    units = Counter(story for _, story in seen.values())
+    told = [(vector, story) for vector, story in seen.values() if units[story] > 1]
+    vectors = np.stack([vector for vector, _ in told])
+    stories = np.array([story for _, story in told])
+    axes = min(SPACE_AXES, len(np.unique(stories)) - 1, vectors.shape[1])
+    model = LinearDiscriminantAnalysis(
+        solver="eigen", shrinkage=SPACE_SHRINKAGE, n_components=axes
+    ).fit(vectors.astype(np.float64), stories)
+    scalings = np.asarray(model.scalings_[:, :axes], dtype=np.float32)
+    return StorySpace(vectors.mean(axis=0).astype(np.float32), np.ascontiguousarray(scalings))
+
+
+def _fit_boundary(lessons: Sequence[GapLesson], params: SegmentParams) -> Any:
+    used = [lesson for lesson in lessons if len(lesson.gaps.kept)]
+    rows = np.concatenate([lesson.gaps.rows for lesson in used])
+    cut = np.concatenate([lesson.cut for lesson in used])
+    told = np.concatenate([lesson.weight for lesson in used]) > 0
+    model = _booster(params, params.iterations, params.learning_rate, 8)
+    return model.fit(rows[told], cut[told])
+
+
+def _out_of_fold_scores(
+    lessons: Sequence[GapLesson], folds: npt.NDArray[np.int_], params: SegmentParams
+) -> list[Matrix]:
+    scores: list[Matrix] = [np.zeros(0) for _ in lessons]
+    for fold in np.unique(folds):
+        rest = [lesson for lesson, own in zip(lessons, folds, strict=True) if own != fold]
+        model = _fit_boundary(rest or lessons, params)
+        for i in map(int, np.flatnonzero(folds == fold)):
+            if len(lessons[i].gaps.kept):
+                scores[i] = model.decision_function(lessons[i].gaps.rows)
+    return scores
+
+
+def _platt(lessons: Sequence[GapLesson], raw: Sequence[Matrix]) -> tuple[float, float]:
+    from sklearn.linear_model import LogisticRegression
+
+    told = np.concatenate([lesson.weight for lesson in lessons]) > 0
+    cut = np.concatenate([lesson.cut for lesson in lessons])[told]
+    scores = np.concatenate(raw)[told][:, None]
+    model = LogisticRegression(C=1e6, max_iter=1000).fit(scores, cut)
+    return float(model.coef_[0, 0]), float(model.intercept_[0])
+
+
+def _edges(lesson: Lesson, gaps: GapLesson) -> tuple[list[int], list[int]]:
+    units = lesson.table.units
+    kept: Indices = gaps.gaps.kept
+    starts = [units[i].start for i in kept] + [units[kept[-1]].end]
+    return starts, [0, *map(int, np.flatnonzero(gaps.cut))]
+
+
+def _choose_weight(
+    lessons: Sequence[Lesson],
+    gaps: Sequence[GapLesson],
+    log_odds: Sequence[Matrix],
+    evidence: Matrix,
+) -> float:
+    """Pick the weight of the length evidence with the best out-of-fold boundary F1."""
+    best, chosen = -1.0, 0.0
+    for weight in LENGTH_WEIGHTS:
+        hits = errors = 0
+        for lesson, gap, scores in zip(lessons, gaps, log_odds, strict=True):
+            if not len(gap.gaps.kept):
+                continue
+            predicted = np.zeros(len(gap.cut), dtype=np.int_)
+            predicted[decode(scores, _edges(lesson, gap)[0], evidence, weight)] = 1
+            told = gap.weight > 0
+            hits += int((predicted & gap.cut)[told].sum())
+            errors += int((predicted ^ gap.cut)[told].sum())
+        f1 = 2 * hits / max(2 * hits + errors, 1)
+        _say(f"length evidence at {weight}: out-of-fold F1 {f1:.4f}")
+        if f1 > best:
+            best, chosen = f1, weight
+    return chosen
+
+
+def _fit_story_models(pages: Sequence[Page], params: SegmentParams) -> tuple[Any, Any]:
+    with_stories = [page for page in pages if page.stories]
+    rows = np.concatenate(
+        [story_rows(page.text, [story.parts for story in page.stories]) for page in with_stories]
+    )
+    stories = [story for page in with_stories for story in page.stories]
+    kind = _booster(params, max(20, params.iterations // 4), 2 * params.learning_rate, 8)
+    kind.fit(rows, np.array([KINDS.index(story.kind) for story in stories]))
+    truncated = _booster(params, max(20, params.iterations // 4), 2 * params.learning_rate, 8)
+    truncated.fit(rows, np.array([story.truncated for story in stories]))
+    return kind, truncated
+
+
+def _say(message: str) -> None:
+    sys.stderr.write(f"segment: {message}\n")
+    sys.stderr.flush()

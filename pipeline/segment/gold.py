@@ -1,0 +1,48 @@
+"""Gold pages seen through their units: which role, which story, where a story starts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple, get_args
+
+import numpy as np
+import numpy.typing as npt
+
+from pipeline.records import Page, UnitRole
+from pipeline.segment.units import Unit
+
+ROLES: tuple[UnitRole, ...] = get_args(UnitRole)
+RESIDUE = ROLES.index("residue")
+
+
+class GoldUnits(NamedTuple):
+    """For ``n`` units: ``roles`` indexes ROLES; ``stories`` is -1 where a unit is residue."""
+
+    roles: npt.NDArray[np.intp]
+    stories: npt.NDArray[np.intp]
+
+
+def gold_units(page: Page, units: Sequence[Unit]) -> GoldUnits:
+    """Give each unit the role and the story that most of its characters have on the page.
+
+    An interruption inside a story (an advert's line) has the role of residue.
+    """
+    roles = np.full(len(units), RESIDUE, dtype=np.intp)
+    stories = np.full(len(units), -1, dtype=np.intp)
+    spans = [
+        (part.start, part.end, number, ROLES.index(part.role))
+        for number, story in enumerate(page.stories)
+        for part in story.parts
+    ]
+    first = 0
+    for i, unit in enumerate(units):
+        while first < len(spans) and spans[first][1] <= unit.start:
+            first += 1
+        best = 0
+        for start, end, number, role in spans[first:]:
+            if start >= unit.end:
+                break
+            overlap = min(end, unit.end) - max(start, unit.start)
+            if overlap > best:
+                best, roles[i], stories[i] = overlap, role, number
+    return GoldUnits(roles, stories)

@@ -1,0 +1,83 @@
+"""The trained parts of the segmenter, each with what it needs and what it gives."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from pipeline.segment.features import gap_rows, role_rows
+from pipeline.segment.form import Matrix
+from pipeline.segment.gold import RESIDUE
+from pipeline.segment.tables import PageTable
+
+Indices = npt.NDArray[np.intp]
+
+
+class StorySpace(NamedTuple):
+    """A linear discriminant space in which units of one story lie together.
+
+    ``centre`` has shape (d,), ``axes`` (d, k).
+    """
+
+    centre: Matrix
+    axes: Matrix
+
+    def project(self, vectors: Matrix) -> Matrix:
+        """Map units (n, d) to unit vectors (n, k)."""
+        mapped = (vectors - self.centre) @ self.axes
+        norm = np.linalg.norm(mapped, axis=1, keepdims=True)
+        return np.asarray(mapped / np.maximum(norm, 1e-9), dtype=np.float32)
+
+
+class RoleModel(NamedTuple):
+    """``hints``: residue from the unit's vector alone; ``roles``: the role from all there is."""
+
+    hints: Any
+    roles: Any
+
+    def rows(self, table: PageTable) -> Matrix:
+        """Return what the role model sees, shape (n, r)."""
+        return hinted_rows(self.hints, table)
+
+    def probabilities(self, table: PageTable) -> Matrix:
+        """Return the probability of each role (order of ROLES) for each unit, shape (n, 9)."""
+        return spread(self.roles, self.rows(table))
+
+
+def hinted_rows(hints: Any, table: PageTable) -> Matrix:
+    """Join the hints with form and layout, shape (n, r)."""
+    hint = hints.decision_function(table.vectors)[:, None].astype(np.float32)
+    return role_rows(table.form, table.layout, hint, table.vectors)
+
+
+def spread(model: Any, rows: Matrix) -> Matrix:
+    """Return class probabilities over all nine roles; one that was never seen has 0."""
+    full = np.zeros((len(rows), RESIDUE + 1), dtype=np.float32)
+    full[:, model.classes_] = model.predict_proba(rows)
+    return full
+
+
+class Gaps(NamedTuple):
+    """The gaps of a page between units that are not residue.
+
+    ``kept`` indexes those units, shape (k,); ``rows`` (k, g) describes the gap before each.
+    """
+
+    kept: Indices
+    rows: Matrix
+
+
+def page_gaps(table: PageTable, roles: Matrix, space: StorySpace, keep_all: bool = False) -> Gaps:
+    """Leave out residue and describe the gaps between what remains.
+
+    :param roles: probabilities, shape (n, 9).
+    :param keep_all: treat nothing as residue.
+    """
+    kept = np.flatnonzero((roles[:, RESIDUE] < 0.5) | keep_all)
+    if len(kept) == 0:
+        return Gaps(kept, np.zeros((0, 0), dtype=np.float32))
+    spaces: Sequence[Matrix] = (table.vectors, space.project(table.vectors))
+    return Gaps(kept, gap_rows(table.pieces, table.form, table.layout, roles, spaces, kept))

@@ -1,0 +1,172 @@
+"""The segmenter at work: a text in, stories with parts and residue out."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import msgspec
+import numpy as np
+from msgspec import Struct
+
+from pipeline.encoder import Encoder
+from pipeline.records import Kind, Span, Story, UnitRole
+from pipeline.segment.decode import decode
+from pipeline.segment.form import Matrix
+from pipeline.segment.gold import RESIDUE, ROLES
+from pipeline.segment.models import Indices, RoleModel, StorySpace, page_gaps
+from pipeline.segment.parts import find_parts
+from pipeline.segment.story import story_rows
+from pipeline.segment.tables import PageTable, page_tables
+from pipeline.store.atomic import write_bytes
+from pipeline.store.bundle import Bundle
+from pipeline.store.layout import SEGMENTER
+from pipeline.store.models import load_estimator, save_estimator
+from pipeline.store.tensors import read_tensors, write_tensors
+
+KINDS: tuple[Kind, ...] = ("article", "brief", "teaser")
+
+
+class Cut(NamedTuple):
+    """A text cut: stories in order, and the residue that belongs to none."""
+
+    stories: tuple[Story, ...]
+    residue: tuple[Span, ...]
+
+
+class Settings(Struct, frozen=True, forbid_unknown_fields=True):
+    """Numbers chosen in training.
+
+    ``slope`` and ``offset`` calibrate the boundary model's log-odds (Platt 1999);
+    ``length_weight`` is that of the length evidence in decoding.
+    """
+
+    slope: float
+    offset: float
+    length_weight: float
+
+
+class Segmenter(NamedTuple):
+    """All trained parts. ``evidence`` is the length evidence of :mod:`pipeline.segment.decode`."""
+
+    roles: RoleModel
+    space: StorySpace
+    boundary: Any
+    kind: Any
+    truncated: Any
+    evidence: Matrix
+    settings: Settings
+
+    def cut(self, text: str, encoder: Encoder, *, split: bool = True) -> Cut:
+        """Cut ``text`` into stories.
+
+        :param split: false makes one story of everything between the first and the last unit
+            that is not residue.
+        """
+        if not text.strip():
+            return Cut((), ())
+        table = page_tables([text], encoder)[0]
+        return self.cut_table(table, split=split)
+
+    def cut_table(self, table: PageTable, *, split: bool = True) -> Cut:
+        """Cut a page that has been prepared."""
+        roles = self.roles.probabilities(table)
+        if not split and not (roles[:, RESIDUE] < 0.5).any():
+            roles[:, RESIDUE] = 0.0
+        gaps = page_gaps(table, roles, self.space)
+        if len(gaps.kept) == 0:
+            return Cut((), _residue(table, []))
+        log_odds = self.log_odds(gaps.rows)
+        if not split:
+            log_odds[:] = -np.inf
+        starts = [table.units[i].start for i in gaps.kept]
+        ends = [*starts, table.units[gaps.kept[-1]].end]
+        weight = self.settings.length_weight if split else 0.0
+        first = decode(log_odds, ends, self.evidence, weight)
+        return self._assemble(table, roles, gaps.kept, first, log_odds)
+
+    def log_odds(self, rows: Matrix) -> Matrix:
+        """Score gaps: calibrated log-odds of a boundary, shape (k,)."""
+        raw = self.boundary.decision_function(rows)
+        return np.asarray(self.settings.slope * raw + self.settings.offset)
+
+    def _assemble(
+        self, table: PageTable, roles: Matrix, kept: Indices, first: Indices, log_odds: Matrix
+    ) -> Cut:
+        bounds = [
+            (int(kept[a]), int(kept[b - 1]) + 1)
+            for a, b in zip(first, [*first[1:], len(kept)], strict=True)
+        ]
+        named: list[UnitRole] = [ROLES[i] for i in roles.argmax(axis=1)]
+        inside = roles[:, :RESIDUE].argmax(axis=1)
+        for i in kept:
+            named[i] = ROLES[int(inside[i])]
+        parts = [find_parts(table.text, table.units[a:b], named[a:b]) for a, b in bounds]
+        rows = story_rows(table.text, parts)
+        kinds = self.kind.predict(rows)
+        cut_off = self.truncated.predict(rows)
+        stories = tuple(
+            Story(
+                start=table.units[a].start,
+                end=table.units[b - 1].end,
+                kind=KINDS[int(kind)],
+                truncated=bool(cut),
+                parts=own,
+                boundary=_probability(log_odds[gap]) if number else 1.0,
+            )
+            for number, ((a, b), own, kind, cut, gap) in enumerate(
+                zip(bounds, parts, kinds, cut_off, first, strict=True)
+            )
+        )
+        return Cut(stories, _residue(table, bounds))
+
+    def save(self, folder: Path) -> None:
+        """Write the segmenter as a folder of files."""
+        save_estimator(folder / "hints.skops", self.roles.hints)
+        save_estimator(folder / "roles.skops", self.roles.roles)
+        save_estimator(folder / "boundary.skops", self.boundary)
+        save_estimator(folder / "kind.skops", self.kind)
+        save_estimator(folder / "truncated.skops", self.truncated)
+        tensors = {"centre": self.space.centre, "axes": self.space.axes, "lengths": self.evidence}
+        write_tensors(folder / "tables.safetensors", tensors)
+        write_bytes(folder / "settings.json", msgspec.json.encode(self.settings) + b"\n")
+
+    @classmethod
+    def load(cls, bundle: Bundle) -> Segmenter:
+        """Read the segmenter of a bundle."""
+        return cls.read(bundle.folder / SEGMENTER)
+
+    @classmethod
+    def read(cls, folder: Path) -> Segmenter:
+        """Read what :meth:`save` wrote."""
+        tensors = read_tensors(folder / "tables.safetensors")
+        return cls(
+            RoleModel(
+                load_estimator(folder / "hints.skops"), load_estimator(folder / "roles.skops")
+            ),
+            StorySpace(tensors["centre"], tensors["axes"]),
+            load_estimator(folder / "boundary.skops"),
+            load_estimator(folder / "kind.skops"),
+            load_estimator(folder / "truncated.skops"),
+            tensors["lengths"],
+            msgspec.json.decode((folder / "settings.json").read_bytes(), type=Settings),
+        )
+
+
+def _probability(log_odds: float) -> float:
+    return float(1.0 / (1.0 + np.exp(-log_odds)))
+
+
+def _residue(table: PageTable, bounds: list[tuple[int, int]]) -> tuple[Span, ...]:
+    """Gather the units that lie in no story; neighbours on one line join."""
+    inside = np.zeros(len(table.units), dtype=bool)
+    for a, b in bounds:
+        inside[a:b] = True
+    spans: list[Span] = []
+    for i in np.flatnonzero(~inside):
+        unit = table.units[i]
+        if spans and i and not inside[i - 1] and unit.breaks == 0:
+            spans[-1] = Span(spans[-1].start, unit.end)
+        else:
+            spans.append(Span(unit.start, unit.end))
+    return tuple(spans)

@@ -1,0 +1,53 @@
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.cli.fake_classifier import FakeClassifier
+
+ROOT = Path(__file__).parents[2]
+SCRIPT = Path(__file__).with_name("fake_classifier.py")
+Run = Callable[..., "subprocess.CompletedProcess[bytes]"]
+
+
+@pytest.fixture
+def models(tmp_path: Path) -> Path:
+    """A folder that looks like a trained bundle from afar."""
+    folder = tmp_path / "models"
+    folder.mkdir()
+    (folder / "manifest.json").write_text("{}", encoding="utf-8")
+    return folder
+
+
+@pytest.fixture
+def classifier(monkeypatch: pytest.MonkeyPatch) -> FakeClassifier:
+    """The classifier that the commands load instead of the trained one."""
+    fake = FakeClassifier()
+    monkeypatch.setattr("pipeline.cli.load_classifier", lambda models: fake)
+    return fake
+
+
+@pytest.fixture
+def environment(models: Path) -> dict[str, str]:
+    """The environment of a command in a process of its own."""
+    kept = {k: v for k, v in os.environ.items() if k not in {"COLUMNS", "NO_COLOR", "FORCE_COLOR"}}
+    return {**kept, "PYTHONPATH": str(ROOT), "BROADSHEET_MODELS": str(models)}
+
+
+@pytest.fixture
+def run(environment: dict[str, str], tmp_path: Path) -> Run:
+    """Run ``classify`` (or ``--umbrella COMMAND``) in a process of its own, with ``input``."""
+
+    def _run(*arguments: str | bytes | Path, **options: Any) -> subprocess.CompletedProcess[bytes]:
+        options = {"input": b"", "cwd": tmp_path, "env": environment, "timeout": 60} | options
+        return subprocess.run(
+            [sys.executable, SCRIPT, *arguments], capture_output=True, check=False, **options
+        )
+
+    return _run

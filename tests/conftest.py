@@ -1,0 +1,35 @@
+"""What every test may lean on: markers that skip what is not there, and one Hypothesis profile."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+ROOT = Path(__file__).parent.parent
+
+# The same examples in every run: a law that fails does so for everyone.
+settings.register_profile(
+    "broadsheet",
+    derandomize=True,
+    deadline=None,
+    max_examples=60,
+    suppress_health_check=[HealthCheck.too_slow],
+)
+settings.load_profile("broadsheet")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Skip tests whose material is not beside the project."""
+    needs = {"shared": ROOT.parent / "shared", "models": ROOT / "models" / "manifest.json"}
+    for item in items:
+        for marker, path in needs.items():
+            if item.get_closest_marker(marker) and not path.exists():
+                item.add_marker(pytest.mark.skip(reason=f"{path} is not here"))
+
+
+@pytest.fixture
+def root() -> Path:
+    """The root of the project."""
+    return ROOT

@@ -1,0 +1,74 @@
+"""Documents made by Hypothesis: any text, cut anywhere, with any labels the contract allows."""
+
+from __future__ import annotations
+
+import itertools
+from typing import NamedTuple
+
+from hypothesis import strategies as st
+
+from pipeline.records import Country, Document, Part, Prediction, Region, Span, Topic
+from pipeline.taxonomy import TOPICS
+
+ROLES = ("headline", "kicker", "byline", "dateline", "caption", "credit", "subhead", "body")
+scores = st.floats(0, 1)
+texts = st.text(
+    alphabet=st.one_of(
+        st.sampled_from('\r\n\t \x1b\x85\u2028\u202e",;[]{}=\ufeff\0\x7f\x9b'),
+        st.characters(),
+    ),
+    max_size=120,
+)
+topics = st.builds(
+    lambda entry, score: Topic(entry.id, entry.name, score), st.sampled_from(TOPICS), scores
+)
+
+
+class Case(NamedTuple):
+    """A document and the text it was cut from."""
+
+    text: str
+    document: Document
+
+
+@st.composite
+def cases(draw: st.DrawFn, sources: st.SearchStrategy[str] = texts) -> Case:
+    text = draw(texts)
+    cuts = sorted(draw(st.sets(st.integers(0, len(text)), max_size=8)))
+    spans = [Span(a, b) for a, b in itertools.pairwise(cuts)]
+    stories: list[Prediction] = []
+    residue: list[Span] = []
+    for span in spans:
+        if draw(st.integers(0, 3)) == 0:
+            residue.append(span)
+        else:
+            stories.append(draw(predictions(len(stories), span, text)))
+    return Case(text, Document(draw(sources), tuple(stories), tuple(residue)))
+
+
+@st.composite
+def predictions(draw: st.DrawFn, index: int, span: Span, text: str) -> Prediction:
+    inside = st.integers(span.start, span.end)
+    parts = [(*sorted((draw(inside), draw(inside))), draw(st.sampled_from(ROLES)))]
+    evidence = (Span(span.start, span.end),) if draw(st.booleans()) else ()
+    return Prediction(
+        index=index,
+        start=span.start,
+        end=span.end,
+        text=text[span.start : span.end],
+        kind=draw(st.sampled_from(["article", "brief", "teaser"])),
+        headline=draw(st.none() | texts),
+        kicker=draw(st.none() | texts),
+        truncated=draw(st.booleans()),
+        boundary=draw(scores),
+        parts=tuple(Part(*part) for part in parts),
+        topics=tuple(draw(st.lists(topics, min_size=1, max_size=3))),
+        countries=tuple(
+            Country(code, code, draw(scores), evidence)
+            for code in draw(st.lists(st.sampled_from(["FR", "TW", "XK"]), unique=True))
+        ),
+        regions=tuple(
+            Region(code, code, draw(scores))
+            for code in draw(st.lists(st.sampled_from(["030", "155"]), unique=True))
+        ),
+    )

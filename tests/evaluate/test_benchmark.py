@@ -1,0 +1,101 @@
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from pipeline.classify import Classifier
+from pipeline.errors import MissingArtifactError
+from pipeline.evaluate.benchmark import GOLD, PAGES, RealItem, RealPage, run_benchmark
+from pipeline.store.jsonl import read_records
+from pipeline.store.metrics import read_metrics
+from tests.evaluate.fakes import fake_classifier
+
+SHARED = Path(__file__).parents[3] / "shared"
+
+
+@pytest.fixture
+def shared(tmp_path: Path) -> Path:
+    text = "# Home\nA sport match in KR.\nA conflict in SD."
+    page = {
+        "id": "p",
+        "layout": "digest",
+        "text": text,
+        "stories": [
+            {"id": "a", "role": "brief", "start": 7, "end": 27},
+            {"id": "b", "role": "teaser", "start": 28, "end": len(text)},
+        ],
+        "residue": [{"start": 0, "end": 6, "kind": "navigation"}],
+    }
+    items = [
+        item(["sport"], ["sport"], ["KR"], title="A sport match", text="In KR\nand the EU."),
+        item(["conflict", "arts"], ["conflict"], ["EU"], text="Music.", countries_also=["FR"]),
+        item(["disaster"], ["disaster"], [], text="A disaster in MM and FR.", also=["MM"]),
+    ]
+    (tmp_path / "data").mkdir()
+    (tmp_path / PAGES).write_text(json.dumps(page) + "\n", encoding="utf-8")
+    lines = "".join(json.dumps(each) + "\n" for each in items)
+    (tmp_path / GOLD).write_text(lines, encoding="utf-8")
+    return tmp_path
+
+
+def item(
+    primary: list[str],
+    topics: list[str],
+    countries: list[str],
+    *,
+    text: str,
+    title: str | None = None,
+    also: list[str] | None = None,
+    countries_also: list[str] | None = None,
+) -> dict[str, Any]:
+    return {
+        "id": "i",
+        "source": "made up",
+        "title": title,
+        "text": text,
+        "truncated": False,
+        "primary": primary,
+        "topics": topics,
+        "topics_also": ["arts"],
+        "countries": countries,
+        "countries_also": also or countries_also or [],
+    }
+
+
+def test_figures_are_written_and_returned(shared: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Classifier, "load", lambda models: fake_classifier())
+    out = shared / "reports" / "benchmark.json"
+    figures = run_benchmark(shared, Path("models"), out)
+    saved = read_metrics(out)
+    assert set(figures) == set(saved) == {"segmentation", "topic", "region"}
+    assert saved["segmentation"]["f1"] == 1.0
+    assert saved["segmentation"]["layout"]["digest"]["pages"] == 1
+    assert saved["segmentation"]["kind_accuracy"] == 0.5
+    assert "truncated_f1" not in saved["segmentation"]
+    assert saved["topic"]["accuracy"] == 1.0
+    # KR is right; MM is neither right nor wrong; FR in the third story is wrong.
+    assert saved["region"]["country"]["precision"] == 0.5
+    assert saved["region"]["country"]["recall"] == 1.0
+    assert {"ece", "brier", "decisions"} == set(saved["region"]["calibration"])
+
+
+def test_a_missing_folder_is_one_line(tmp_path: Path) -> None:
+    with pytest.raises(MissingArtifactError, match="--shared") as error:
+        run_benchmark(tmp_path, tmp_path, tmp_path / "out.json")
+    assert "\n" not in str(error.value)
+
+
+@pytest.mark.shared
+@pytest.mark.skipif(not SHARED.is_dir(), reason="no labelled sets beside the project")
+def test_the_real_sets_can_be_read_and_their_gold_is_sound() -> None:
+    pages = [real.page() for real in read_records(SHARED / PAGES, RealPage)]
+    assert len(pages) == 240
+    for page in pages:
+        covered = {i for s in (*page.stories, *page.residue) for i in range(s.start, s.end)}
+        assert all(char.isspace() for i, char in enumerate(page.text) if i not in covered)
+    items = read_records(SHARED / GOLD, RealItem)
+    assert len(items) == 436
+    assert all(each.primary for each in items)

@@ -1,0 +1,157 @@
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from pipeline.classify import Classifier
+from pipeline.encoder import MemoEncoder
+from pipeline.errors import MissingArtifactError
+from pipeline.evaluate import __main__ as stage
+from pipeline.params import load_params
+from pipeline.records import Article, Page
+from pipeline.store import layout
+from pipeline.store.digest import text_key
+from pipeline.store.jsonl import write_records
+from pipeline.store.vectors import Vectors, write_vectors
+from tests.evaluate.fakes import FakeEncoder, FakeSegmenter, article, fake_classifier, told
+
+ARTICLES = [
+    article(1, "sport", "KR", "A sport match in KR."),
+    article(2, "conflict", "SD", "A conflict in SD."),
+    article(3, "disaster", "MM", "A disaster near MM and TH."),
+    article(4, "arts", "TW", "A sport film from TW."),
+]
+PAGES = [
+    told("p1", "digest", ARTICLES[:3]),
+    told("p2", "single", ARTICLES[3:], residue="# Most popular"),
+]
+PARAMS = Path(__file__).parents[2] / "params.yaml"
+
+
+@pytest.fixture
+def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(stage, "load_classifier", lambda params: fake_classifier())
+    Path("params.yaml").write_text(PARAMS.read_text(encoding="utf-8"), encoding="utf-8")
+    write_inputs(ARTICLES, PAGES, [cut(page) for page in PAGES])
+    return tmp_path
+
+
+def cut(page: Page) -> Page:
+    found = FakeSegmenter().cut(page.text, None)
+    return Page(page.id, page.layout, page.text, found.stories, found.residue)
+
+
+def write_inputs(articles: list[Article], pages: list[Page], cuts: list[Page]) -> None:
+    write_records(layout.ARTICLES, articles)
+    write_records(layout.TEST_PAGES, pages)
+    write_records(layout.CUT_PAGES, cuts)
+
+
+def written() -> dict[str, bytes]:
+    files = sorted(path for path in layout.REPORTS.rglob("*") if path.is_file())
+    return {path.as_posix(): path.read_bytes() for path in files}
+
+
+def test_metrics_have_every_section_and_are_right(project: Path) -> None:
+    assert stage.main() == 0
+    metrics = json.loads(layout.METRICS.read_text(encoding="utf-8"))
+    assert set(metrics) == {"segmentation", "topic", "region", "end_to_end"}
+    segmentation = metrics["segmentation"]
+    assert segmentation["f1"] == segmentation["residue"]["f1"] == 1.0
+    assert segmentation["single_whole"] == segmentation["pages_right"] == 1.0
+    assert segmentation["layout"]["digest"]["boundaries"] == 2
+    assert segmentation["parts"]["body"]["f1_exact"] == 1.0
+    assert segmentation["calibration"]["ece"] == pytest.approx(0.1)
+    for topic in (metrics["topic"], metrics["topic"]["page_stories"]):
+        assert topic["accuracy"] == topic["in_set"] == 0.75
+        assert topic["accuracy_low"] <= 0.75 <= topic["accuracy_high"]
+    country = metrics["region"]["country"]
+    assert (country["precision"], country["recall"]) == (0.8, 1.0)
+    assert country["first_accuracy"] == 1.0
+    assert metrics["region"]["subregion"]["f1"] == 1.0
+    whole = metrics["end_to_end"]
+    assert (whole["stories"], whole["found"], whole["topic_accuracy"]) == (4, 1.0, 0.75)
+
+
+def test_two_runs_write_the_same_bytes(project: Path) -> None:
+    assert stage.main() == 0
+    once = written()
+    assert stage.main() == 0
+    assert written() == once
+    plots = {Path(name).name for name in once if name.startswith("reports/plots/")}
+    data = {
+        *("confusion.csv", "boundary_pr.csv", "layouts.csv", "topics.csv", "regions.csv"),
+        *("calibration_boundary.csv", "calibration_topic.csv", "calibration_country.csv"),
+    }
+    images = {
+        *("confusion.png", "boundary_pr.png", "layouts.png", "topics.png", "regions.png"),
+        "calibration.png",
+    }
+    assert plots == data | images
+    assert all(once[f"reports/plots/{name}"].startswith(b"\x89PNG") for name in images)
+
+
+def test_plot_data_are_tables_and_the_summary_names_the_figures(project: Path) -> None:
+    assert stage.main() == 0
+    with (layout.PLOTS / "confusion.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert {(row["actual"], row["predicted"]) for row in rows} >= {("arts", "sport")}
+    assert len(rows) == 4
+    text = (layout.REPORTS / "summary.md").read_text(encoding="utf-8")
+    assert "| main topic right | 0.750 [" in text
+    assert "| digest | 1 | 1.000 | 1.000 | 0.000 |" in text
+
+
+def test_progress_is_on_stderr_alone(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    stage.main()
+    captured = capsys.readouterr()
+    assert captured.out == ""
+    assert "labelling 4 articles" in captured.err
+
+
+def test_faults_are_one_line_with_a_remedy(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write_inputs(ARTICLES, PAGES, [cut(page) for page in PAGES[:1]])
+    assert stage.main() == 1
+    write_inputs(ARTICLES[:2], PAGES, [cut(page) for page in PAGES])
+    assert stage.main() == 1
+    layout.CUT_PAGES.unlink()
+    assert stage.main() == 1
+    lines = [line for line in capsys.readouterr().err.splitlines() if "labelling" not in line]
+    assert len(lines) == 3
+    assert "does not cut the pages" in lines[0]
+    assert "'A-3'" in lines[1]
+    assert all("make repro" in line for line in lines)
+
+
+class Offline(FakeEncoder):
+    @classmethod
+    def of(cls, params: object) -> Offline:
+        return cls()
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        raise AssertionError(f"encoded again: {texts}")
+
+
+def test_vectors_on_disk_are_not_encoded_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(stage, "SentenceTransformerEncoder", Offline)
+    monkeypatch.setattr(Classifier, "load", lambda models, encoder: encoder)
+    params = load_params(PARAMS)
+    with pytest.raises(MissingArtifactError, match=r"units\.safetensors"):
+        stage.load_classifier(params)
+    row = np.ones(4, dtype=np.float32)
+    write_vectors(layout.UNIT_VECTORS, {text_key("a unit"): row}, "fake")
+    write_vectors(layout.STORY_VECTORS, {text_key("a story"): 2 * row}, "fake")
+    encoder: object = stage.load_classifier(params)
+    assert isinstance(encoder, MemoEncoder)
+    assert encoder.encode(["a story", "a unit"]).tolist() == [[2.0] * 4, [1.0] * 4]

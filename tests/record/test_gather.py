@@ -1,0 +1,117 @@
+"""A recording from a project's files."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from pipeline.errors import MissingArtifactError
+from pipeline.params import Params, load_params
+from pipeline.record import gather as room
+from pipeline.store import layout
+from pipeline.store.bundle import Manifest, hash_files, write_manifest
+from pipeline.store.metrics import read_metrics, write_metrics
+
+ROOT = Path(__file__).parents[2]
+METRICS = {"segmentation": {"f1": 0.9}, "topic": {"f1_macro": 0.75, "layouts": {"digest": 1.0}}}
+
+
+@pytest.fixture
+def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A project in which every stage before ``record`` has run."""
+    monkeypatch.chdir(tmp_path)
+    for name in ("params.yaml", "pyproject.toml"):
+        (tmp_path / name).write_bytes((ROOT / name).read_bytes())
+    for path in (layout.ARTICLES, layout.TRAIN_PAGES, layout.TEST_PAGES):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text("{}\n")
+    layout.PLOTS.mkdir(parents=True)
+    (layout.PLOTS / "confusion.csv").write_text("actual,predicted\n")
+    room.SUMMARY.write_text("# Results\n")
+    write_metrics(layout.METRICS, METRICS)
+    (layout.MODELS / "topic").mkdir(parents=True)
+    (layout.MODELS / "topic" / "head.skops").write_bytes(b"model")
+    files = hash_files(layout.MODELS)
+    manifest = Manifest(1, "0.1.0", "fake", "fake@1", ("sport",), ("TH",), {}, files)
+    write_manifest(layout.MODELS, manifest)
+    return tmp_path
+
+
+def params(**record: str) -> Params:
+    loaded = load_params(ROOT / "params.yaml")
+    changed = msgspec.structs.replace(loaded.record, **record)
+    return msgspec.structs.replace(loaded, record=changed)
+
+
+def test_everything_comes_from_files(project: Path) -> None:
+    recording = room.gather(params(), {"DVC_EXP_NAME": "brave-oak"})
+    assert recording.metrics == {
+        "segmentation/f1": 0.9,
+        "topic/f1_macro": 0.75,
+        "topic/layouts/digest": 1.0,
+    }
+    assert recording.params["mix.seed"] == 7
+    assert recording.name == f"brave-oak {recording.digest[:7]}"
+    assert recording.tags["encoder"] == "fake@1"
+    assert recording.note == "# Results\n"
+    assert {data.name for data in recording.data} == {
+        "articles",
+        "training pages",
+        "held-out pages",
+    }
+    assert all(len(data.digest) == 64 for data in recording.data)
+    assert all(path.exists() for path, _ in recording.files)
+
+
+@pytest.mark.parametrize("what", ["params", "metrics", "models"])
+def test_the_digest_tells_runs_apart(project: Path, what: str) -> None:
+    before = room.run_digest(params())
+    assert room.run_digest(params()) == before
+    if what == "metrics":
+        write_metrics(layout.METRICS, {"segmentation": {"f1": 0.91}})
+    if what == "models":
+        (layout.MODELS / layout.MANIFEST).write_text("{}")
+    assert room.run_digest(params(model="other") if what == "params" else params()) != before
+
+
+def test_a_stage_that_has_not_run_is_named(project: Path) -> None:
+    layout.METRICS.unlink()
+    with pytest.raises(MissingArtifactError, match="dvc repro evaluate"):
+        room.gather(params(), {})
+
+
+def test_requirements_are_pinned_and_public() -> None:
+    pinned = room.pinned(ROOT / "pyproject.toml")
+    assert any(item.startswith("scikit-learn==") for item in pinned)
+    assert all("==" in item and "+" not in item for item in pinned)
+    assert not any(item.startswith("dvc==") for item in pinned)
+
+
+def test_the_stage_leaves_a_receipt_and_no_second_run(project: Path) -> None:
+    """The stage itself, twice, with a stand-in for the served model's code."""
+    script = project / room.SCRIPT
+    script.parent.mkdir(parents=True)
+    script.write_text(
+        "from pipeline.tracking import serve\nserve(lambda folder: lambda texts: list(texts))\n"
+    )
+    said: list[str] = []
+    receipts: list[bytes] = []
+    for _ in range(2):
+        done = subprocess.run(
+            [sys.executable, "-m", "pipeline.record"],
+            env={"PYTHONSAFEPATH": "1", "PYTHONPATH": str(ROOT), "PATH": "", "HOME": str(project)},
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        said.append(done.stderr)
+        receipts.append(layout.RUN_RECORD.read_bytes())
+    assert " recorded\n" in said[0]
+    assert " was recorded before\n" in said[1]
+    assert receipts[0] == receipts[1]
+    assert read_metrics(layout.RUN_RECORD)["experiment"] == "broadsheet"
+    assert list((project / "mlruns").rglob("head.skops"))

@@ -1,0 +1,41 @@
+from __future__ import annotations
+
+from pipeline.places.ranker import CountryRanker
+from pipeline.records import Article
+from pipeline.train import region
+from pipeline.train.region import train_region, views
+from tests.places.corpus import PARAMS, articles, vectors
+
+ARTICLE = Article(
+    id="A",
+    topics=("economy",),
+    countries=("JP",),
+    paragraphs=("Boats left. " * 30, "More came."),
+    headline="Boats",
+    dateline="OSAKA",
+)
+
+
+def test_views_are_whole_and_cut_with_and_without_headline() -> None:
+    found = views(ARTICLE)
+    assert [view.first("headline") for view in found] == ["Boats", None, "Boats", None]
+    assert all(view.first("dateline") == "OSAKA" for view in found)
+    assert all(view.story.article == "A" for view in found)
+    assert len(found[3].text) <= region.TEASER + len("OSAKA ")
+    assert found[1].readable().endswith("More came.")
+
+
+def test_an_article_of_one_long_word_has_a_teaser() -> None:
+    article = Article(id="B", topics=(), countries=(), paragraphs=("x" * 500,))
+    assert views(article)[3].readable() == "x" * region.TEASER
+
+
+def test_held_out_articles_teach_nothing() -> None:
+    made = articles()
+    table = vectors(made)
+    ranker = train_region(made, table, PARAMS)
+    train = [i for i, article in enumerate(made) if article.split == "train"]
+    alone = train_region([made[i] for i in train], table[train], PARAMS)
+    assert isinstance(ranker, CountryRanker)
+    assert ranker.tables == alone.tables
+    assert ranker.tables.prior == {"FR": 0.25, "JP": 0.25, "KE": 0.25, "PE": 0.25}
