@@ -59,6 +59,8 @@ class TopicParams(Struct, frozen=True, forbid_unknown_fields=True):
     """The topic head."""
 
     regularisation: Positive
+    second_weight: Annotated[float, Meta(ge=0, le=1)]
+    description_weight: Annotated[float, Meta(ge=0)]
     min_score: Fraction
     seed: int
 

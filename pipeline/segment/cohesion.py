@@ -19,8 +19,9 @@ REACH = 6
 NAME = re.compile(r"(?<![.!?“\"'‘] )(?<!^)\b[A-Z][\w’'-]+")
 COMMON = frozenset(
     WORD.findall(
-        "the a an and or but if of in on at to for from by with as is was were are be been being has "
-        "have had will would could should may might can not no it its he she his her they their them "
+        "the a an and or but if of in on at to for from by with as is was were are be been being "
+        "has have had will would could should may might can not no it its he she his her they "
+        "their them "
         "this that these those who which what when where said says than then there more most also "
         "about after before over into out up down one two new last year years people i we you"
     )

@@ -1,0 +1,1 @@
+"""What a story is about: views of a story to learn from, and the topic head."""

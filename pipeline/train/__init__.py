@@ -1,0 +1,1 @@
+"""Stage ``train``: one head at a time, from articles and their vectors."""

@@ -169,6 +169,11 @@ def test_a_stage_names_no_code_it_does_not_import(stage: str) -> None:
     """A file it imports, its own room, or a room of which it imports everything."""
     code = stage_code(stage)
     idle = code_deps(stage) - code - {room(stage).replace(".", "/")}
+    data = {dep for dep in idle if (ROOT / dep).is_file() and not dep.endswith(".py")}
+    for dep in sorted(data):
+        beside = {str(Path(path).parent) for path in code}
+        assert str(Path(dep).parent) in beside, f"{stage} imports nothing beside {dep}"
+    idle -= data
     for folder in sorted(idle):
         held = {path.relative_to(ROOT).as_posix() for path in (ROOT / folder).rglob("*.py")}
         held = {path for path in held if not path.endswith(("__init__.py", "__main__.py"))}

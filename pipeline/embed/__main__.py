@@ -1,0 +1,30 @@
+"""Stage ``embed``: encode what the heads learn from and are measured on."""
+
+from __future__ import annotations
+
+import sys
+
+from pipeline.embed.texts import head_texts
+from pipeline.encoder import MemoEncoder, SentenceTransformerEncoder
+from pipeline.params import load_params
+from pipeline.records import Article, Page
+from pipeline.store import layout
+from pipeline.store.jsonl import read_records
+from pipeline.store.vectors import write_vectors
+
+
+def main() -> None:
+    """Read articles and pages; write vectors by the hash of their text."""
+    params = load_params()
+    articles = read_records(layout.ARTICLES, Article)
+    pages = [
+        *read_records(layout.TEST_PAGES, Page),
+        *read_records(layout.CUT_PAGES, Page),
+    ]
+    encoder = MemoEncoder(SentenceTransformerEncoder.of(params.encoder, sys.stderr.isatty()))
+    encoder.encode(list(head_texts(articles, pages)))
+    write_vectors(layout.STORY_VECTORS, encoder.table, encoder.fingerprint)
+
+
+if __name__ == "__main__":
+    main()

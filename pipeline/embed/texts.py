@@ -1,0 +1,27 @@
+"""Which texts the heads will ask for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from pipeline.reading import Sample
+from pipeline.records import Article, Page
+from pipeline.topics.descriptions import DESCRIPTIONS
+from pipeline.topics.views import topic_views
+
+
+def head_texts(articles: Sequence[Article], pages: Iterable[Page]) -> Iterator[str]:
+    """Name every text: articles in their views, stories on pages, topics' descriptions.
+
+    The region head reads articles whole, which is the first of the topic head's views.
+
+    :param pages: held-out pages, with their gold stories and as cut.
+    """
+    for article in articles:
+        for view in topic_views(article):
+            yield view.readable()
+    for page in pages:
+        for story in page.stories:
+            yield Sample(page.text, story).readable()
+    for phrases in DESCRIPTIONS.values():
+        yield from phrases

@@ -1,0 +1,36 @@
+"""Stage ``train HEAD``: fit the topic head or the region head from articles and vectors."""
+
+from __future__ import annotations
+
+import sys
+
+from pipeline.encoder import MemoEncoder, SentenceTransformerEncoder
+from pipeline.errors import UsageError
+from pipeline.params import load_params
+from pipeline.reading import article_sample
+from pipeline.records import Article
+from pipeline.store import layout
+from pipeline.store.jsonl import read_records
+from pipeline.store.vectors import read_vectors
+from pipeline.train.region import train_region
+from pipeline.train.topic import train_topic
+
+
+def main(head: str) -> None:
+    """Read articles and vectors; write one head into the bundle's folder."""
+    params = load_params()
+    articles = read_records(layout.ARTICLES, Article)
+    model = SentenceTransformerEncoder.of(params.encoder)
+    encoder = MemoEncoder(model, read_vectors(layout.STORY_VECTORS, model.fingerprint))
+    if head == "topic":
+        train_topic(articles, encoder, params.topic).save(layout.MODELS / layout.TOPIC_HEAD)
+    elif head == "region":
+        vectors = encoder.encode([article_sample(article).readable() for article in articles])
+        ranker = train_region(articles, vectors, params.region)
+        ranker.save(layout.MODELS / layout.REGION_HEAD)
+    else:
+        raise UsageError(f"no head {head!r}: it is topic or region")
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:2])
