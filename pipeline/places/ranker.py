@@ -157,11 +157,11 @@ class CountryRanker:
         return ranked
 
     def save(self, folder: Path) -> None:
-        """Write into a bundle's folder; an equal ranker gives equal bytes."""
-        save_estimator(folder / REGION_HEAD / "context.skops", self.context.estimator)
-        save_estimator(folder / REGION_HEAD / "ranker.skops", self.model)
+        """Write the ranker as a folder of files; an equal ranker gives equal bytes."""
+        save_estimator(folder / "context.skops", self.context.estimator)
+        save_estimator(folder / "ranker.skops", self.model)
         tables = msgspec.json.encode(self.tables)
-        write_bytes(folder / REGION_HEAD / "tables.json", tables + b"\n")
+        write_bytes(folder / "tables.json", tables + b"\n")
 
     @classmethod
     def load(cls, bundle: Bundle) -> CountryRanker:

@@ -14,6 +14,7 @@ from pipeline.sentences import sentence_spans
 
 LINE = re.compile(r"[^\n\r\v\f\x1c-\x1e\x85\u2028\u2029]+")
 KICKER = re.compile(r"(?:[A-Z][A-Z0-9'’&.\-]*)(?: [A-Z0-9&][A-Z0-9'’&.\-]*){0,4}:(?= \S)")
+SIGNED = re.compile(r"^.{0,50}\([A-Z][\w ]{1,20}\)$")
 LONGEST = 1500
 
 
@@ -41,7 +42,7 @@ def find_units(text: str) -> list[Unit]:
     for match in LINE.finditer(text):
         spans = [
             (match.start() + start, match.start() + end)
-            for sentence in sentence_spans(match.group())
+            for sentence in _rejoined(match.group(), sentence_spans(match.group()))
             for start, end in _pieces(match.group(), *sentence)
         ]
         for number, (start, end) in enumerate(spans):
@@ -50,6 +51,17 @@ def find_units(text: str) -> list[Unit]:
         if spans:
             reached = spans[-1][1]
     return units
+
+
+def _rejoined(line: str, spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Put a dateline's agency and the dash after it back into one sentence."""
+    joined: list[tuple[int, int]] = []
+    for start, end in spans:
+        if joined and line[start] in "-–—" and SIGNED.search(line[slice(*joined[-1])]):
+            joined[-1] = (joined[-1][0], end)
+        else:
+            joined.append((start, end))
+    return joined
 
 
 def _line_breaks(between: str) -> int:

@@ -78,7 +78,7 @@ def test_equal_fits_are_equal_files_and_loading_is_identity(
 def test_missing_and_broken_files(ranker: CountryRanker, tmp_path: Path) -> None:
     with pytest.raises(MissingArtifactError, match="make repro"):
         CountryRanker.load(bundle(tmp_path / "none"))
-    ranker.save(tmp_path)
+    ranker.save(tmp_path / "region")
     tables = tmp_path / "region" / "tables.json"
     whole = tables.read_text(encoding="utf-8")
     tables.write_text("{}", encoding="utf-8")

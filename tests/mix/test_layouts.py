@@ -1,0 +1,83 @@
+from __future__ import annotations
+
+from itertools import pairwise
+
+import pytest
+
+from pipeline.mix.layouts import LAYOUTS, mix_pages
+from pipeline.records import Page
+from tests.tiny import some_articles, some_pages
+
+PAGES = some_pages(240, 5)
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.id)
+def test_stories_and_residue_cover_all_but_white_space_and_do_not_overlap(page: Page) -> None:
+    spans = sorted((s.start, s.end) for s in [*page.stories, *page.residue])
+    assert all(a[1] <= b[0] for a, b in pairwise(spans))
+    covered = {i for start, end in spans for i in range(start, end)}
+    assert all(page.text[i].isspace() for i in set(range(len(page.text))) - covered)
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.id)
+def test_parts_lie_in_order_inside_their_story(page: Page) -> None:
+    for story in page.stories:
+        edges = [edge for part in story.parts for edge in (part.start, part.end)]
+        assert edges == sorted(edges)
+        assert story.start == edges[0]
+        assert edges[-1] <= story.end
+        assert all(page.text[p.start : p.end].strip() for p in story.parts)
+
+
+def test_every_layout_role_and_kind_appears() -> None:
+    assert {page.layout for page in PAGES} == set(LAYOUTS)
+    parts = [part.role for page in PAGES for story in page.stories for part in story.parts]
+    assert set(parts) == {
+        "headline", "kicker", "byline", "dateline", "caption", "credit", "subhead", "body"
+    }  # fmt: skip
+    assert {s.kind for page in PAGES for s in page.stories} == {"article", "brief", "teaser"}
+    assert any(page.residue for page in PAGES)
+
+
+def test_a_page_repeats_no_story_and_mixes_no_folds() -> None:
+    folds = {article.id: article.fold for article in some_articles()}
+    for page in PAGES:
+        ids = [story.article for story in page.stories]
+        assert len(ids) == len(set(ids))
+        assert {folds[name] for name in ids} == {page.fold}
+
+
+def test_a_single_page_has_one_story_and_a_flattened_one_no_line_end() -> None:
+    for page in PAGES:
+        if page.layout == "single":
+            assert len(page.stories) == 1
+        if page.layout == "flattened":
+            assert "\n" not in page.text
+
+
+def test_truncated_stories_stop_before_their_article_does() -> None:
+    whole = {article.id: " ".join(article.paragraphs) for article in some_articles()}
+    cut = [(p, s) for p in PAGES for s in p.stories if s.truncated]
+    assert len(cut) > 50
+    for page, story in cut:
+        body = [part for part in story.parts if part.role == "body"][-1]
+        text = page.text[body.start : body.end].rstrip(" .…—[]()more")
+        assert len(text) < len(whole[story.article])
+
+
+def test_a_kicker_is_marked_without_its_colon() -> None:
+    kickers = [
+        page.text[part.start : part.end + 1]
+        for page in PAGES
+        for story in page.stories
+        for part in story.parts
+        if part.role == "kicker"
+    ]
+    assert any(kicker.endswith(":") for kicker in kickers)
+    assert not any(kicker[:-1].endswith(":") for kicker in kickers)
+
+
+def test_one_seed_gives_one_set_of_pages_and_another_seed_another() -> None:
+    articles = some_articles()
+    assert mix_pages(articles, 20, 3, "x") == mix_pages(articles, 20, 3, "x")
+    assert mix_pages(articles, 20, 3, "x") != mix_pages(articles, 20, 4, "x")

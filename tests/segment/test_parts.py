@@ -1,0 +1,44 @@
+from __future__ import annotations
+
+import pytest
+
+from pipeline.records import UnitRole
+from pipeline.segment.parts import find_parts
+from pipeline.segment.units import find_units
+
+
+def parts_of(text: str, *roles: UnitRole) -> list[tuple[str, str]]:
+    units = find_units(text)
+    assert len(units) == len(roles), [text[u.start : u.end] for u in units]
+    return [(part.role, text[part.start : part.end]) for part in find_parts(text, units, roles)]
+
+
+def test_sentences_of_one_line_join_and_lines_do_not() -> None:
+    text = "It rained. It poured.\nThen it stopped."
+    assert parts_of(text, "body", "body", "body") == [
+        ("body", "It rained. It poured."), ("body", "Then it stopped.")
+    ]  # fmt: skip
+
+
+def test_an_interruption_is_in_no_part_and_parts_the_lines_around_it() -> None:
+    assert parts_of("One.\nAdvertisement\nTwo.", "body", "residue", "body") == [
+        ("body", "One."), ("body", "Two.")
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("OIL SPILL: Crews worked", [("kicker", "OIL SPILL"), ("body", "Crews worked")]),
+        ("OSLO (Reuters) - Oil fell", [("dateline", "OSLO (Reuters) -"), ("body", "Oil fell")]),
+        ("SAN JOSE, May 3 — Rain fell", [("dateline", "SAN JOSE, May 3 —"), ("body", "Rain fell")]),
+        ("Photo: AP Rain fell", [("credit", "Photo: AP"), ("body", "Rain fell")]),
+        ("Bosses say: work harder", [("body", "Bosses say: work harder")]),
+    ],
+)  # fmt: skip
+def test_what_stands_inside_a_line_is_set_apart(text: str, expected: list) -> None:
+    assert parts_of(text, "body") == expected
+
+
+def test_a_byline_with_a_colon_stays_a_byline() -> None:
+    assert parts_of("TEXT: Ann Other", "byline") == [("byline", "TEXT: Ann Other")]

@@ -1,0 +1,170 @@
+from __future__ import annotations
+
+import io
+import json
+import zipfile
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from sklearn.ensemble import HistGradientBoostingClassifier
+from sklearn.linear_model import LogisticRegression
+
+from pipeline.errors import CorruptArtifactError, MissingArtifactError
+from pipeline.records import Span
+from pipeline.store import atomic
+from pipeline.store.bundle import Manifest, hash_files, open_bundle, write_manifest
+from pipeline.store.digest import text_key
+from pipeline.store.jsonl import read_records, write_records
+from pipeline.store.metrics import flatten, read_metrics, write_metrics
+from pipeline.store.models import load_estimator, save_estimator
+from pipeline.store.tensors import read_tensors, write_tensors
+from pipeline.store.vectors import merge, read_vectors, write_vectors
+
+
+@given(st.lists(st.tuples(st.integers(0, 99), st.integers(0, 99))))
+def test_records_survive_a_round_trip(
+    tmp_path_factory: pytest.TempPathFactory, pairs: list
+) -> None:
+    path = tmp_path_factory.mktemp("records") / "spans.jsonl"
+    spans = [Span(*pair) for pair in pairs]
+    write_records(path, spans)
+    assert read_records(path, Span) == spans
+
+
+def test_a_broken_line_is_named(tmp_path: Path) -> None:
+    path = tmp_path / "spans.jsonl"
+    path.write_text('{"start":0,"end":1}\n{"start":"x"}\n', encoding="utf-8")
+    with pytest.raises(CorruptArtifactError, match="line 2"):
+        read_records(path, Span)
+
+
+def test_a_missing_file_names_the_command_that_makes_it(tmp_path: Path) -> None:
+    with pytest.raises(MissingArtifactError, match="make repro"):
+        read_records(tmp_path / "none.jsonl", Span)
+
+
+def test_a_failed_write_leaves_the_old_file_and_nothing_else(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "file.txt"
+    atomic.write_text(path, "old")
+
+    def fail(_: int) -> None:
+        raise OSError("disk full")
+
+    monkeypatch.setattr(atomic.os, "fsync", fail)
+    with pytest.raises(OSError, match="disk full"):
+        atomic.write_text(path, "new")
+    assert path.read_text() == "old"
+    assert [p.name for p in tmp_path.iterdir()] == ["file.txt"]
+
+
+def test_metrics_are_sorted_and_rounded(tmp_path: Path) -> None:
+    path = tmp_path / "metrics.json"
+    write_metrics(path, {"topic": {"f1": np.float64(1 / 3)}, "a": 1})
+    assert json.loads(path.read_text()) == {"a": 1, "topic": {"f1": 0.333333}}
+    assert flatten(read_metrics(path)) == {"a": 1.0, "topic/f1": 0.333333}
+
+
+def test_vectors_come_back_by_text_and_only_for_their_encoder(tmp_path: Path) -> None:
+    path = tmp_path / "vectors.safetensors"
+    table = {text_key(t): np.full(3, i, dtype=np.float32) for i, t in enumerate("abc")}
+    write_vectors(path, table, "model@1")
+    again = read_vectors(path, "model@1")
+    assert again.keys() == table.keys()
+    np.testing.assert_array_equal(again[text_key("b")], [1, 1, 1])
+    assert merge([again, table]).keys() == table.keys()
+    with pytest.raises(CorruptArtifactError, match="model@1, not model@2"):
+        read_vectors(path, "model@2")
+
+
+def test_the_order_of_vectors_does_not_change_the_file(tmp_path: Path) -> None:
+    table = {text_key(t): np.full(3, i, dtype=np.float32) for i, t in enumerate("abc")}
+    write_vectors(tmp_path / "one", table, "m")
+    write_vectors(tmp_path / "two", dict(reversed(list(table.items()))), "m")
+    assert (tmp_path / "one").read_bytes() == (tmp_path / "two").read_bytes()
+
+
+def test_tensors_survive_a_round_trip_and_junk_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "tables"
+    write_tensors(path, {"axes": np.arange(6).reshape(2, 3).T})
+    np.testing.assert_array_equal(read_tensors(path)["axes"], np.arange(6).reshape(2, 3).T)
+    path.write_bytes(b"junk")
+    with pytest.raises(CorruptArtifactError):
+        read_tensors(path)
+
+
+def fitted(kind: type) -> object:
+    rng = np.random.default_rng(0)
+    rows = rng.normal(size=(80, 4))
+    return kind(max_iter=20, random_state=0).fit(rows, (rows[:, 0] > 0).astype(int))
+
+
+@pytest.mark.parametrize("kind", [LogisticRegression, HistGradientBoostingClassifier])
+def test_equal_models_are_equal_files_and_load_as_they_were(tmp_path: Path, kind: type) -> None:
+    one, two = fitted(kind), fitted(kind)
+    save_estimator(tmp_path / "one.skops", one)
+    save_estimator(tmp_path / "two.skops", two)
+    assert (tmp_path / "one.skops").read_bytes() == (tmp_path / "two.skops").read_bytes()
+    rows = np.random.default_rng(1).normal(size=(30, 4))
+    loaded = load_estimator(tmp_path / "one.skops")
+    np.testing.assert_array_equal(loaded.predict_proba(rows), one.predict_proba(rows))  # type: ignore[attr-defined]
+    save_estimator(tmp_path / "again.skops", loaded)
+    again = load_estimator(tmp_path / "again.skops")
+    np.testing.assert_array_equal(again.predict_proba(rows), one.predict_proba(rows))  # type: ignore[attr-defined]
+
+
+def test_a_type_that_is_not_trusted_is_not_built(tmp_path: Path) -> None:
+    path = tmp_path / "model.skops"
+    save_estimator(path, fitted(LogisticRegression))
+    with zipfile.ZipFile(io.BytesIO(path.read_bytes())) as archive:
+        members = {name: archive.read(name) for name in archive.namelist()}
+    schema = json.loads(members["schema.json"])
+    schema["__class__"], schema["__module__"] = "Popen", "subprocess"
+    members["schema.json"] = json.dumps(schema).encode()
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, content in members.items():
+            archive.writestr(name, content)
+    with pytest.raises(CorruptArtifactError):
+        load_estimator(path)
+
+
+def test_junk_is_no_model(tmp_path: Path) -> None:
+    (tmp_path / "model.skops").write_bytes(b"\x80\x04junk")
+    with pytest.raises(CorruptArtifactError, match="not a model"):
+        load_estimator(tmp_path / "model.skops")
+
+
+def bundle(folder: Path) -> Path:
+    (folder / "topic").mkdir(parents=True)
+    (folder / "topic" / "model.bin").write_bytes(b"weights")
+    write_manifest(
+        folder,
+        Manifest(1, "0.1.0", "m", "m@1", ("arts",), ("FR",), {"numpy": "2"}, hash_files(folder)),
+    )
+    return folder
+
+
+def test_a_bundle_opens_when_its_files_are_the_manifests(tmp_path: Path) -> None:
+    opened = open_bundle(bundle(tmp_path / "models"))
+    opened.check_encoder("m@1")
+    with pytest.raises(CorruptArtifactError, match="trained with encoder m@1"):
+        opened.check_encoder("m@2")
+
+
+def test_a_changed_or_missing_file_is_named(tmp_path: Path) -> None:
+    folder = bundle(tmp_path / "models")
+    (folder / "topic" / "model.bin").write_bytes(b"other")
+    with pytest.raises(CorruptArtifactError, match=r"model\.bin"):
+        open_bundle(folder)
+    (folder / "topic" / "model.bin").unlink()
+    with pytest.raises(MissingArtifactError, match=r"model\.bin"):
+        open_bundle(folder)
+
+
+def test_no_bundle_says_how_to_make_one(tmp_path: Path) -> None:
+    with pytest.raises(MissingArtifactError, match="make repro"):
+        open_bundle(tmp_path)
