@@ -62,8 +62,8 @@ def test_equal_fits_are_equal_files_and_loading_is_identity(
 ) -> None:
     made = articles()
     again = train_region(made, vectors(made), PARAMS)
-    ranker.save(tmp_path / "one")
-    again.save(tmp_path / "two")
+    ranker.save(tmp_path / "one" / "region")
+    again.save(tmp_path / "two" / "region")
     files = sorted(path.name for path in (tmp_path / "one" / "region").iterdir())
     assert files == ["context.skops", "ranker.skops", "tables.json"]
     for name in files:
