@@ -5,11 +5,12 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Sequence
 
+import msgspec
 import numpy as np
 
 from pipeline.mix.furniture import Rng, choose, residue_lines
 from pipeline.mix.printing import Pool, brief, sentences, teaser, whole
-from pipeline.mix.sheet import Block, line, residue_block, set_page
+from pipeline.mix.sheet import Block, residue_block, set_page
 from pipeline.records import Article, Page
 
 Draw = Callable[[int], list[Article]]
@@ -20,7 +21,8 @@ LAYOUTS = {
     "teasers, plain": 0.12,
     "teasers, mixed": 0.07,
     "digest": 0.14,
-    "run together": 0.16,
+    "run together": 0.14,
+    "openings": 0.06,
     "flattened": 0.16,
     "single": 0.12,
 }
@@ -100,12 +102,14 @@ def _blocks(layout: str, draw: Draw, rng: Rng, pool: Pool) -> list[Block]:
     if layout == "run together":
         articles = draw(int(rng.integers(2, 6)))
         return [whole(a, rng, pool, furnished=furnished, headed=headed) for a in articles]
-    if layout == "chunks":
-        return [_chunk(a, rng) for a in draw(int(rng.integers(2, 7)))]
+    if layout in ("chunks", "openings"):
+        longest = 4 if layout == "openings" or rng.random() < 0.3 else 12
+        return [_chunk(a, rng, pool, longest, headed) for a in draw(int(rng.integers(2, 8)))]
     if layout == "digest":
         style = choose(rng, BRIEFS)
         hand = draw(int(rng.integers(3, 13)))
-        return [brief(a, rng, style, n, pool) for n, a in enumerate(hand, start=1)]
+        longest = int(rng.choice([1, 2, 4], p=[0.3, 0.3, 0.4]))
+        return [brief(a, rng, style, n, pool, longest) for n, a in enumerate(hand, start=1)]
     style = layout.removeprefix("teasers, ")
     hand = draw(int(rng.integers(3, 9)))
     lead = whole(hand[0], rng, pool, furnished=furnished, headed=headed)
@@ -119,11 +123,17 @@ def _teaser_style(style: str, rng: Rng) -> str:
     return style
 
 
-def _chunk(article: Article, rng: Rng) -> Block:
-    """Take the first sentences of an article without any furniture."""
-    parts = sentences(" ".join(article.paragraphs))
-    count = int(rng.integers(2, 12))
-    return Block((line("body", " ".join(parts[:count])),), "article", article=article.id)
+def _chunk(article: Article, rng: Rng, pool: Pool, longest: int, headed: float) -> Block:
+    """Print the first sentences of an article, ``longest`` of them at most."""
+    parts = [s for paragraph in article.paragraphs for s in sentences(paragraph)]
+    kept = tuple(parts[: int(rng.integers(1, longest + 1))])
+    opening = msgspec.structs.replace(article, paragraphs=_lines(kept, rng))
+    return whole(opening, rng, pool, furnished=0.0, headed=headed if longest < 5 else 0.0)
+
+
+def _lines(parts: tuple[str, ...], rng: Rng) -> tuple[str, ...]:
+    step = int(rng.integers(1, 4))
+    return tuple(" ".join(parts[i : i + step]) for i in range(0, len(parts), step))
 
 
 def _with_residue(blocks: list[Block], rng: Rng, pool: Pool) -> list[Block]:

@@ -246,11 +246,17 @@ def teaser(article: Article, rng: Rng, style: str, pool: Pool) -> Block:
     return Block(lines, "teaser", truncated, article.id)
 
 
-def brief(article: Article, rng: Rng, style: str, number: int, pool: Pool) -> Block:
-    """Print a brief, one paragraph: ``plain``, ``bullet``, ``number``, ``headline``, ``kicker``."""
+def brief(
+    article: Article, rng: Rng, style: str, number: int, pool: Pool, longest: int = 4
+) -> Block:
+    """Print a brief, one paragraph: ``plain``, ``bullet``, ``number``, ``headline``, ``kicker``.
+
+    :param longest: the most sentences it may have; a story written as a brief may stand whole.
+    """
     parts = sentences(" ".join(article.paragraphs))
-    count = int(rng.integers(1, 5))
-    text = " ".join(parts[:count] if article.form != "brief" or rng.random() < 0.4 else parts)
+    count = int(rng.integers(1, longest + 1))
+    whole_brief = article.form == "brief" and longest > 3 and rng.random() < 0.6
+    text = " ".join(parts if whole_brief else parts[:count])
     body: Line = (Piece("body", text),)
     if article.dateline and rng.random() < 0.25:
         body = _datelined(article, body, rng, pool)

@@ -27,6 +27,7 @@ from pipeline.segment.models import (
     StorySpace,
     hinted_rows,
     page_gaps,
+    raw_log_odds,
 )
 from pipeline.segment.segmenter import KINDS, Segmenter, Settings
 from pipeline.segment.story import story_rows
@@ -145,7 +146,7 @@ def _fit_roles(lessons: Sequence[Lesson], params: SegmentParams) -> RoleModel:
         ):
             seen.setdefault(piece, (vector, bool(role == RESIDUE)))
     vectors = np.stack([vector for vector, _ in seen.values()])
-    hints = LogisticRegression(C=10.0, max_iter=500)
+    hints = LogisticRegression(C=1.0, max_iter=500)
     hints.fit(vectors, np.array([residue for _, residue in seen.values()]))
     rows = np.concatenate([hinted_rows(hints, lesson.table) for lesson in lessons])
     roles = _booster(params, max(20, params.iterations // 4), 2 * params.learning_rate, 15)
@@ -182,8 +183,24 @@ def _fit_boundary(lessons: Sequence[GapLesson], params: SegmentParams) -> Any:
     rows = np.concatenate([lesson.gaps.rows for lesson in used])
     cut = np.concatenate([lesson.cut for lesson in used])
     told = np.concatenate([lesson.weight for lesson in used]) > 0
-    model = _booster(params, params.iterations, params.learning_rate, 8)
-    return model.fit(rows[told], cut[told])
+    return _blend(params).fit(rows[told], cut[told])
+
+
+def _blend(params: SegmentParams) -> Any:
+    """Average trees and a linear model: trees fit the pages' form, the line carries further."""
+    from sklearn.ensemble import VotingClassifier
+    from sklearn.impute import SimpleImputer
+    from sklearn.linear_model import LogisticRegression
+    from sklearn.pipeline import make_pipeline
+    from sklearn.preprocessing import StandardScaler
+
+    trees = _booster(params, params.iterations, params.learning_rate, 8)
+    line = make_pipeline(
+        SimpleImputer(keep_empty_features=True),
+        StandardScaler(),
+        LogisticRegression(C=0.01, max_iter=3000),
+    )
+    return VotingClassifier([("trees", trees), ("line", line)], voting="soft", weights=[0.6, 0.4])
 
 
 def _out_of_fold_scores(
@@ -195,7 +212,7 @@ def _out_of_fold_scores(
         model = _fit_boundary(rest or lessons, params)
         for i in map(int, np.flatnonzero(folds == fold)):
             if len(lessons[i].gaps.kept):
-                scores[i] = model.decision_function(lessons[i].gaps.rows)
+                scores[i] = raw_log_odds(model, lessons[i].gaps.rows)
     return scores
 
 

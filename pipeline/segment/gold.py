@@ -13,6 +13,7 @@ from pipeline.segment.units import Unit
 
 ROLES: tuple[UnitRole, ...] = get_args(UnitRole)
 RESIDUE = ROLES.index("residue")
+SURE = 0.8  # residue costs a story its text, so it takes this much probability to be set apart
 
 
 class GoldUnits(NamedTuple):

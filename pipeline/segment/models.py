@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from pipeline.segment.features import gap_rows, role_rows
 from pipeline.segment.form import Matrix
-from pipeline.segment.gold import RESIDUE
+from pipeline.segment.gold import RESIDUE, SURE
 from pipeline.segment.tables import PageTable
 
 Indices = npt.NDArray[np.intp]
@@ -60,6 +60,12 @@ def spread(model: Any, rows: Matrix) -> Matrix:
     return full
 
 
+def raw_log_odds(boundary: Any, rows: Matrix) -> Matrix:
+    """Return the boundary model's own log-odds of a cut at each gap, shape (k,)."""
+    share = np.clip(boundary.predict_proba(rows)[:, 1], 1e-9, 1 - 1e-9)
+    return np.asarray(np.log(share) - np.log1p(-share))
+
+
 class Gaps(NamedTuple):
     """The gaps of a page between units that are not residue.
 
@@ -70,13 +76,12 @@ class Gaps(NamedTuple):
     rows: Matrix
 
 
-def page_gaps(table: PageTable, roles: Matrix, space: StorySpace, keep_all: bool = False) -> Gaps:
+def page_gaps(table: PageTable, roles: Matrix, space: StorySpace) -> Gaps:
     """Leave out residue and describe the gaps between what remains.
 
     :param roles: probabilities, shape (n, 9).
-    :param keep_all: treat nothing as residue.
     """
-    kept = np.flatnonzero((roles[:, RESIDUE] < 0.5) | keep_all)
+    kept = np.flatnonzero(roles[:, RESIDUE] < SURE)
     if len(kept) == 0:
         return Gaps(kept, np.zeros((0, 0), dtype=np.float32))
     spaces: Sequence[Matrix] = (table.vectors, space.project(table.vectors))

@@ -13,8 +13,8 @@ from pipeline.encoder import Encoder
 from pipeline.records import Kind, Span, Story, UnitRole
 from pipeline.segment.decode import decode
 from pipeline.segment.form import Matrix
-from pipeline.segment.gold import RESIDUE, ROLES
-from pipeline.segment.models import Indices, RoleModel, StorySpace, page_gaps
+from pipeline.segment.gold import RESIDUE, ROLES, SURE
+from pipeline.segment.models import Indices, RoleModel, StorySpace, page_gaps, raw_log_odds
 from pipeline.segment.parts import find_parts
 from pipeline.segment.story import story_rows
 from pipeline.segment.tables import PageTable, page_tables
@@ -71,7 +71,7 @@ class Segmenter(NamedTuple):
     def cut_table(self, table: PageTable, *, split: bool = True) -> Cut:
         """Cut a page that has been prepared."""
         roles = self.roles.probabilities(table)
-        if not split and not (roles[:, RESIDUE] < 0.5).any():
+        if not split and not (roles[:, RESIDUE] < SURE).any():
             roles[:, RESIDUE] = 0.0
         gaps = page_gaps(table, roles, self.space)
         if len(gaps.kept) == 0:
@@ -87,7 +87,7 @@ class Segmenter(NamedTuple):
 
     def log_odds(self, rows: Matrix) -> Matrix:
         """Score gaps: calibrated log-odds of a boundary, shape (k,)."""
-        raw = self.boundary.decision_function(rows)
+        raw = raw_log_odds(self.boundary, rows)
         return np.asarray(self.settings.slope * raw + self.settings.offset)
 
     def _assemble(

@@ -18,6 +18,7 @@ from pipeline.store.atomic import write_bytes
 from pipeline.store.layout import require
 
 TRUSTED = [
+    "numpy.dtype",
     "sklearn._loss.link.Interval",
     "sklearn._loss.link.LogitLink",
     "sklearn._loss.link.MultinomialLogit",
@@ -30,6 +31,7 @@ TRUSTED = [
     "sklearn.calibration._CalibratedClassifier",
     "sklearn.calibration._SigmoidCalibration",
     "sklearn.calibration._TemperatureScaling",
+    "sklearn.utils._bunch.Bunch",
 ]
 _ID = re.compile(rb'"__id__": (\d+)')
 _FILE = re.compile(rb'"file": "(\d+)\.npy"')

@@ -1,0 +1,129 @@
+"""What a trained bundle must get right. Skipped until ``make repro`` has made one."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+from pathlib import Path
+
+import jsonschema
+import pytest
+
+from pipeline.classify import Classifier
+from pipeline.records import Document
+from pipeline.render.formats import JsonWriter
+from tests.behaviour.pages import line_of, shared_example
+
+ROOT = Path(__file__).parents[2]
+PAGE = ROOT / "examples" / "page.txt"
+pytestmark = pytest.mark.models
+
+
+@lru_cache
+def classifier() -> Classifier:
+    return Classifier.load(ROOT / "models")
+
+
+@lru_cache
+def document(text: str) -> Document:
+    return classifier().document(text, "page.txt")
+
+
+def roles(text: str, found: Document) -> Iterator[tuple[int, str, str]]:
+    for story in found.stories:
+        for part in story.parts:
+            yield story.index, part.role, text[part.start : part.end]
+
+
+def test_the_projects_page_is_cut_into_its_stories() -> None:
+    text = PAGE.read_text(encoding="utf-8")
+    found = document(text)
+    starts = [text[story.start :][:20] for story in found.stories]
+    assert [start.split()[0] for start in starts] == [
+        "Third", "FRONTIER:", "OIL", "South", "Legionnaires'"
+    ]  # fmt: skip
+    assert [text[span.start : span.end] for span in found.residue] == [
+        "Home | World | Asia | Europe | Americas", "Most Popular",
+        "© 2026 The Harbor Ledger. All rights reserved.",
+    ]  # fmt: skip
+
+
+def test_its_parts_are_found() -> None:
+    text = PAGE.read_text(encoding="utf-8")
+    parts = list(roles(text, document(text)))
+    assert (0, "byline", "By Staff Writer") in parts
+    assert (1, "kicker", "FRONTIER") in parts
+    assert (2, "kicker", "OIL THEFT") in parts
+    assert (4, "headline", "Legionnaires' cases in Bruges traced to laundry") in parts
+    assert [story.truncated for story in document(text).stories] == [
+        False, True, True, True, False
+    ]  # fmt: skip
+
+
+def test_its_stories_are_placed() -> None:
+    found = document(PAGE.read_text(encoding="utf-8"))
+    first = [[country.code for country in story.countries] for story in found.stories]
+    assert set(first[0]) >= {"MY"}
+    assert set(first[1]) >= {"RU", "EE"}
+    assert set(first[3]) >= {"ZA", "FR"}
+    assert first[4][0] == "BE"
+    assert found.stories[3].topics[0].name == "sport"
+    assert found.stories[4].topics[0].name == "health"
+
+
+def test_a_flattened_page_keeps_its_kickered_stories_apart() -> None:
+    text = " ".join(PAGE.read_text(encoding="utf-8").split())
+    starts = {text[story.start :][:9] for story in document(text).stories}
+    assert {"FRONTIER:", "OIL THEFT"} <= starts
+
+
+def test_evidence_points_at_places() -> None:
+    text = PAGE.read_text(encoding="utf-8")
+    for story in document(text).stories:
+        for country in story.countries:
+            for span in country.evidence:
+                assert story.start <= span.start < span.end <= story.end
+                assert re.match(r"\w", text[span.start])
+
+
+def test_the_answer_keeps_the_contract() -> None:
+    schema = json.loads((ROOT / "contract" / "stories.schema.json").read_text(encoding="utf-8"))
+    for text in (PAGE.read_text(encoding="utf-8"), "", "a", "\x00", "x" * 5000, "1 2 3\n" * 40):
+        jsonschema.validate(as_json(document(text), text), schema)
+
+
+def as_json(found: Document, text: str) -> object:
+    import io
+
+    out = io.StringIO()
+    writer = JsonWriter(out)
+    writer.add(found, text)
+    writer.close()
+    return json.loads(out.getvalue())
+
+
+def test_one_page_alone_and_among_others_is_answered_alike() -> None:
+    text = PAGE.read_text(encoding="utf-8")
+    before = document(text)
+    classifier().document("Another page altogether.\nWith two lines.")
+    assert classifier().document(text, "page.txt") == before
+
+
+@pytest.mark.shared
+def test_the_scraped_page_is_cut_and_labelled_as_a_person_would() -> None:
+    text = shared_example("taipei_page.txt")
+    found = document(text)
+    assert [line_of(text, story.start) for story in found.stories] == [1, 12, 13, 14, 15]
+    assert (0, "credit", "Photo: AP") in list(roles(text, found))
+    assert [story.truncated for story in found.stories] == [False, True, True, True, True]
+    assert [bool(story.kicker) for story in found.stories] == [False, True, True, False, True]
+    assert found.stories[0].topics[0].name == "conflict, war and peace"
+    assert found.stories[4].topics[0].id == "medtop:03000000"
+    codes = [[country.code for country in story.countries] for story in found.stories]
+    assert {"KR", "KP", "RU"} <= set(codes[0][:4])
+    assert codes[1][0] == codes[3][0] == "TW"
+    assert set(codes[2]) >= {"TW", "CN"}
+    assert codes[4][0] == "MM"
+    assert "TH" in codes[4]
