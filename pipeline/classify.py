@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from pipeline.encoder import Encoder, SentenceTransformerEncoder
+from pipeline.encoder import Encoder, MemoEncoder, SentenceTransformerEncoder
 from pipeline.places.ranker import CountryRanker
 from pipeline.places.regions import roll_up
 from pipeline.reading import Sample
@@ -60,11 +60,14 @@ class Classifier:
             Segmenter.load(bundle), TopicHead.load(bundle), CountryRanker.load(bundle), encoder
         )
 
-    def label(self, samples: Sequence[Sample]) -> list[Labels]:
-        """Score every topic and candidate country of each story."""
+    def label(self, samples: Sequence[Sample], encoder: Encoder | None = None) -> list[Labels]:
+        """Score every topic and candidate country of each story.
+
+        :param encoder: the classifier's own, or one in front of it that remembers.
+        """
         if not samples:
             return []
-        vectors = self.encoder.encode([sample.readable() for sample in samples])
+        vectors = (encoder or self.encoder).encode([sample.readable() for sample in samples])
         probabilities = self.topics.probabilities(vectors)
         rankings = self.places.rank(samples, vectors)
         return [
@@ -86,11 +89,14 @@ class Classifier:
         :param min_score: the probability from which a further topic or a country is named;
             by default each head's own, chosen in training.
         """
-        cut = self.segmenter.cut(text, self.encoder, split=split)
+        encoder = MemoEncoder(self.encoder)  # a page repeats itself; a short story is one unit
+        cut = self.segmenter.cut(text, encoder, split=split)
         samples = [Sample(text, story) for story in cut.stories]
         predictions = tuple(
             self._prediction(index, sample, labels, min_score)
-            for index, (sample, labels) in enumerate(zip(samples, self.label(samples), strict=True))
+            for index, (sample, labels) in enumerate(
+                zip(samples, self.label(samples, encoder), strict=True)
+            )
         )
         return Document(source, predictions, cut.residue)
 

@@ -1,0 +1,31 @@
+from __future__ import annotations
+
+import json
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from pipeline.errors import BroadsheetError
+from pipeline.evaluate.readme import figures, with_figures
+
+ROOT = Path(__file__).parents[2]
+
+
+def committed(name: str) -> Any:
+    """Read a file as last committed: a run of one's own may have other figures by now."""
+    shown = subprocess.run(["git", "show", f"HEAD:{name}"], cwd=ROOT, capture_output=True)
+    content = shown.stdout if shown.returncode == 0 else (ROOT / name).read_bytes()
+    return json.loads(content)
+
+
+def test_the_readme_shows_what_the_committed_reports_say() -> None:
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    table = figures(committed("reports/metrics.json"), committed("reports/benchmark.json"))
+    assert with_figures(readme, table) == readme
+
+
+def test_a_readme_without_marks_is_refused() -> None:
+    with pytest.raises(BroadsheetError, match="marks"):
+        with_figures("# Broadsheet\n", "| |")
