@@ -87,7 +87,7 @@ class Classifier:
 
         :param split: false takes the whole text as one story.
         :param min_score: the probability from which a further topic or a country is named;
-            by default each head's own, chosen in training.
+            by default each head's own, from ``params.yaml``.
         """
         encoder = MemoEncoder(self.encoder)  # a page repeats itself; a short story is one unit
         cut = self.segmenter.cut(text, encoder, split=split)

@@ -70,7 +70,7 @@ MinScore = Annotated[
     typer.Option(
         "--min-score",
         help="Name further topics, and countries, from this probability on, 0 to 1. "
-        "[default: chosen in training]",
+        "[default: as in params.yaml when trained]",
         callback=_score,
         show_default=False,
     ),

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Sequence
 from importlib.metadata import version
 from pathlib import Path
 
 import pipeline
 from pipeline.encoder import SentenceTransformerEncoder
-from pipeline.errors import BroadsheetError
 from pipeline.params import load_params
 from pipeline.records import Article
-from pipeline.store.bundle import Manifest, hash_files, write_manifest
+from pipeline.stage import run_stage
+from pipeline.store.bundle import FORMAT, Manifest, hash_files, write_manifest
 from pipeline.store.jsonl import read_records
 from pipeline.store.layout import ARTICLES, MODELS, REGION_HEAD, SEGMENTER, TOPIC_HEAD, require
 
-FORMAT = 1
 PARTS = {
     SEGMENTER: "dvc repro segment",
     TOPIC_HEAD: "dvc repro train@topic",
@@ -63,8 +61,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    try:
-        main()
-    except BroadsheetError as error:
-        sys.stderr.write(f"bundle: {error}\n")
-        sys.exit(error.exit_code)
+    run_stage("bundle", main)

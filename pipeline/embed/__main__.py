@@ -8,6 +8,7 @@ from pipeline.embed.texts import head_texts
 from pipeline.encoder import MemoEncoder, SentenceTransformerEncoder
 from pipeline.params import load_params
 from pipeline.records import Article, Page
+from pipeline.stage import run_stage
 from pipeline.store import layout
 from pipeline.store.jsonl import read_records
 from pipeline.store.vectors import write_vectors
@@ -27,4 +28,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    run_stage("embed", main)

@@ -13,7 +13,8 @@ def summary(metrics: Metrics) -> str:
     sections = [
         "# How well Broadsheet reads",
         "Measured on the held-out part of the corpus: its articles, and pages mixed from them. "
-        "None of it was seen in training. Brackets hold 95% bootstrap intervals.",
+        "None of its stories was seen in training; the furniture around them (credits, navigation, "
+        "notices) comes from the same templates. Brackets hold 95% bootstrap intervals.",
         "## End to end: from page to labelled stories\n\n" + _end_to_end(metrics["end_to_end"]),
         "## Segmentation\n\n" + _segmentation(metrics["segmentation"]),
         "## Topics\n\n" + _topics(metrics["topic"]),

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import sys
 
-from pipeline.errors import BroadsheetError
 from pipeline.ingest.corpus import build_corpus, check_size
 from pipeline.ingest.summary import summary
 from pipeline.params import load_params
+from pipeline.stage import run_stage
 from pipeline.store.jsonl import write_records
 from pipeline.store.layout import ARTICLES, PARAMS, REJECTS
 
@@ -23,8 +23,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    try:
-        main()
-    except BroadsheetError as error:
-        sys.stderr.write(f"ingest: {error}\n")
-        sys.exit(error.exit_code)
+    run_stage("ingest", main)

@@ -97,7 +97,7 @@ def corpus_of(rows: Iterable[RawRow | Reject], params: IngestParams) -> Corpus:
 def check_size(corpus: Corpus, folds: int) -> None:
     """Refuse a corpus too small to train and test on.
 
-    :raises BroadsheetError: the test part or a fold is empty.
+    :raises BroadsheetError: the test part or a fold is empty, or there is one topic or country.
     """
     train = [article for article in corpus.articles if article.split == "train"]
     if len(train) == len(corpus.articles) or len({a.fold for a in train}) < folds:
@@ -105,6 +105,15 @@ def check_size(corpus: Corpus, folds: int) -> None:
             f"{len(corpus.articles)} articles are too few for a test part and {folds} folds: "
             "add articles, or lower ingest.folds in params.yaml"
         )
+    for what, known in (
+        ("topics", {topic for article in train for topic in article.topics}),
+        ("countries", {code for article in train for code in article.countries}),
+    ):
+        if len(known) < 2:
+            raise BroadsheetError(
+                f"the training part has {len(known)} {what}, and nothing is learned from fewer "
+                f"than two: add articles with other {what}"
+            )
 
 
 def _drop_exact(candidates: list[Candidate]) -> tuple[list[Candidate], list[Reject]]:

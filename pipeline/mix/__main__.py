@@ -5,6 +5,7 @@ from __future__ import annotations
 from pipeline.mix.layouts import mix_pages
 from pipeline.params import load_params
 from pipeline.records import Article
+from pipeline.stage import run_stage
 from pipeline.store import layout
 from pipeline.store.jsonl import read_records, write_records
 
@@ -22,4 +23,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    run_stage("mix", main)

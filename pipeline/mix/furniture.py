@@ -88,14 +88,14 @@ AFTER = (
 )  # fmt: skip
 RULES = (
     "© {y} {c}. All rights reserved.", "Copyright {y} {c}", "Copyright © {y} {c}. All Rights Reserved.",
-    "Comments will be moderated. Keep comments relevant to the article. Remarks containing abusive and "
-    "obscene language, personal attacks of any kind or promotion will be removed and the user banned.",
+    "Our editors read every comment before it goes up. Stay with the subject, be polite, and leave "
+    "out insults, slurs and adverts: whoever does not will lose the right to write here.",
     "We use cookies to give you the best experience on our site. By continuing you accept our use of "
     "cookies. Find out more in our cookie policy.",
     "This website uses cookies to improve your experience and to show you relevant advertising.",
     "Readers are reminded to keep their comments civil; posts that break our house rules will be removed.",
     "You must be logged in to post a comment.", "Your email address will not be published.",
-    "This material may not be published, broadcast, rewritten or redistributed without permission.",
+    "No part of this page may be copied or passed on unless the publisher has agreed in writing.",
     "{c} is not responsible for the content of external sites.", "All times local unless stated.",
     "Subscribe to {c} for full digital access, the weekend edition and our archive.",
     "Sign up here for the day's top stories delivered straight to your inbox every morning.",

@@ -7,6 +7,7 @@ say who wrote and photographed.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
@@ -53,8 +54,8 @@ def survey(sample: Sample, *gazetteers: Gazetteer) -> Scene:
         text = sample.text[start:end]
         taken: list[Toponym] = []
         for gazetteer in gazetteers:
-            taken += [t for t in gazetteer.find(text) if all(_apart(t, other) for other in taken)]
-        for toponym in sorted(taken, key=lambda t: t.start):
+            taken = _filled(taken, gazetteer.find(text))
+        for toponym in taken:
             moved = Toponym(
                 start + toponym.start,
                 start + toponym.end,
@@ -102,8 +103,15 @@ def _part_dateline(text: str, spans: list[tuple[int, int, Role]]) -> list[tuple[
     return spans
 
 
-def _apart(one: Toponym, other: Toponym) -> bool:
-    return one.end <= other.start or other.end <= one.start
+def _filled(taken: list[Toponym], found: list[Toponym]) -> list[Toponym]:
+    """Add what overlaps nothing; as both are in order and free of overlaps, neighbours tell."""
+    starts = [toponym.start for toponym in taken]
+    free = []
+    for toponym in found:
+        after = bisect_left(starts, toponym.end)
+        if after == 0 or taken[after - 1].end <= toponym.start:
+            free.append(toponym)
+    return sorted([*taken, *free], key=lambda toponym: toponym.start)
 
 
 def _loose(text: str, toponym: Toponym) -> bool:

@@ -105,11 +105,11 @@ class CountryRanker:
         texts = [sample.text[sample.story.start : sample.story.end] for sample in samples]
         common = common_words(texts)
         names = compile_names(common)
-        counts = Counter(code for codes in focus for code in codes)
-        prior = {code: round(counts[code] / len(focus), 6) for code in sorted(counts)}
 
         def prepare(rows: Sequence[int]) -> CountryRanker:
             part = [focus[i] for i in rows]
+            counts = Counter(code for codes in part for code in codes)
+            prior = {code: round(counts[code] / len(part), 6) for code in sorted(counts)}
             first = list({samples[i].story.article or str(i): i for i in reversed(rows)}.values())
             learned = learn_names(
                 [texts[i] for i in first], [focus[i] for i in first], names, common

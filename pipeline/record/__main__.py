@@ -5,9 +5,9 @@ from __future__ import annotations
 import os
 import sys
 
-from pipeline.errors import BroadsheetError
 from pipeline.params import load_params
 from pipeline.record.gather import gather
+from pipeline.stage import run_stage
 from pipeline.store.layout import RUN_RECORD
 from pipeline.store.metrics import write_metrics
 from pipeline.tracking import project_root, tracking_uri, write_run
@@ -35,8 +35,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    try:
-        main()
-    except BroadsheetError as error:
-        sys.stderr.write(f"record: {error}\n")
-        sys.exit(error.exit_code)
+    run_stage("record", main)

@@ -88,6 +88,8 @@ def title_of(story: Prediction) -> Text:
     from rich.text import Text
 
     words = story.headline or story.text
+    if story.kicker and not story.headline:
+        words = words.removeprefix(story.kicker).lstrip(": \t\r\n") or words
     title = Text(overflow="fold")
     if story.kicker:
         title.append(f"{visible(shortened(story.kicker, 40))}  ", "dim")

@@ -10,6 +10,7 @@ from pipeline.records import Page
 from pipeline.segment.fit import fit_segmenter
 from pipeline.segment.segmenter import Cut
 from pipeline.segment.tables import page_tables
+from pipeline.stage import run_stage
 from pipeline.store import layout
 from pipeline.store.jsonl import read_records, write_records
 from pipeline.store.vectors import write_vectors
@@ -37,4 +38,4 @@ def _as_cut(page: Page, cut: Cut) -> Page:
 
 
 if __name__ == "__main__":
-    main()
+    run_stage("segment", main)

@@ -136,7 +136,8 @@ def _booster(params: SegmentParams, iterations: int, rate: float, leaves: int) -
     )
 
 
-def _fit_roles(lessons: Sequence[Lesson], params: SegmentParams) -> RoleModel:
+def _fit_hints(lessons: Sequence[Lesson]) -> Any:
+    """Learn from a unit's vector alone whether it is residue; each text counts once."""
     from sklearn.linear_model import LogisticRegression
 
     seen: dict[str, tuple[Matrix, bool]] = {}
@@ -147,11 +148,20 @@ def _fit_roles(lessons: Sequence[Lesson], params: SegmentParams) -> RoleModel:
             seen.setdefault(piece, (vector, bool(role == RESIDUE)))
     vectors = np.stack([vector for vector, _ in seen.values()])
     hints = LogisticRegression(C=1.0, max_iter=500)
-    hints.fit(vectors, np.array([residue for _, residue in seen.values()]))
-    rows = np.concatenate([hinted_rows(hints, lesson.table) for lesson in lessons])
+    return hints.fit(vectors, np.array([residue for _, residue in seen.values()]))
+
+
+def _fit_roles(lessons: Sequence[Lesson], params: SegmentParams) -> RoleModel:
+    """Fit the role model on hints from the other half of the folds, as it will meet new pages."""
+    half = [lesson.page.fold % 2 == 0 for lesson in lessons]
+    parts = [[a for a, even in zip(lessons, half, strict=True) if even == side] for side in (0, 1)]
+    unseen = [_fit_hints(part or lessons) for part in parts]
+    rows = np.concatenate(
+        [hinted_rows(unseen[not even], a.table) for a, even in zip(lessons, half, strict=True)]
+    )
     roles = _booster(params, max(20, params.iterations // 4), 2 * params.learning_rate, 15)
     roles.fit(rows, np.concatenate([lesson.gold.roles for lesson in lessons]))
-    return RoleModel(hints, roles)
+    return RoleModel(_fit_hints(lessons), roles)
 
 
 def _fit_space(lessons: Sequence[Lesson]) -> StorySpace:

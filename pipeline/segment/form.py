@@ -87,18 +87,21 @@ class FormTable(NamedTuple):
 
 def form_table(text: str, units: Sequence[Unit]) -> FormTable:
     """Describe every unit by itself: lengths, case, punctuation, patterns, place on its line."""
-    rows = [_form(text[unit.start : unit.end], unit) for unit in units]
+    rows = [
+        _form(text[unit.start : unit.end], unit, unit.breaks > 0 or number == 0)
+        for number, unit in enumerate(units)
+    ]
     values = np.array(rows, dtype=np.float32).reshape(len(rows), len(NAMES))
     return FormTable(values, NAMES)
 
 
-def _form(piece: str, unit: Unit) -> list[float]:
+def _form(piece: str, unit: Unit, first_on_line: bool) -> list[float]:
     words = WORD.findall(piece)
     count = max(len(words), 1)
     capital = sum(word[0].isupper() for word in words)
     upper = sum(word.isupper() and len(word) > 1 for word in words)
     lower = sum(word.islower() for word in words)
-    own_line = unit.last and (unit.breaks > 0 or unit.start == 0)
+    own_line = unit.last and first_on_line
     open_quote = (piece.count("“") - piece.count("”")) or piece.count('"') % 2
     row = [
         float(np.log1p(len(piece))),

@@ -13,7 +13,9 @@ from typing import NamedTuple
 from pipeline.sentences import sentence_spans
 
 LINE = re.compile(r"[^\n\r\v\f\x1c-\x1e\x85\u2028\u2029]+")
+BREAK = re.compile(r"\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]")
 KICKER = re.compile(r"(?:[A-Z][A-Z0-9'’&.\-]*)(?: [A-Z0-9&][A-Z0-9'’&.\-]*){0,4}:(?= \S)")
+INNER_KICKER = re.compile(rf"(?<=[^A-Z] ){KICKER.pattern}")
 SIGNED = re.compile(r"^.{0,50}\([A-Z][\w ]{1,20}\)$")
 LONGEST = 1500
 
@@ -65,14 +67,14 @@ def _rejoined(line: str, spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
 
 
 def _line_breaks(between: str) -> int:
-    return max(1, len(between.replace("\r\n", "\n").strip(" \t")))
+    return max(1, len(BREAK.findall(between)))
 
 
 def _pieces(line: str, start: int, end: int) -> list[tuple[int, int]]:
     """Split a sentence before inner kickers, and where it is too long for any sentence."""
     cuts = [start]
-    for match in KICKER.finditer(line, start + 1, end):
-        if line[match.start() - 1] == " " and len(match.group()) > 3:
+    for match in INNER_KICKER.finditer(line, start + 1, end):
+        if len(match.group()) > 3:
             cuts.append(match.start())
     pieces: list[tuple[int, int]] = []
     for left, right in zip(cuts, [*cuts[1:], end], strict=True):

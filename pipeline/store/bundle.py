@@ -12,6 +12,8 @@ from pipeline.store.atomic import write_bytes
 from pipeline.store.digest import file_sha256
 from pipeline.store.layout import MANIFEST, MODELS, require
 
+FORMAT = 1  # of the files of a bundle; one more whenever older code could not read them
+
 
 class Manifest(Struct, frozen=True, forbid_unknown_fields=True):
     """What a bundle holds. ``files`` maps each file's path in the bundle to its SHA-256."""
@@ -64,13 +66,18 @@ def open_bundle(folder: Path = MODELS) -> Bundle:
     """Open a bundle and check every file that its manifest names.
 
     :raises MissingArtifactError: no bundle there, or a file of it is missing.
-    :raises CorruptArtifactError: the manifest cannot be read, or a file's hash differs.
+    :raises CorruptArtifactError: the manifest cannot be read or is of another format, or a
+        file's hash differs.
     """
     path = require(folder / MANIFEST, "make repro")
     try:
         manifest = msgspec.json.decode(path.read_bytes(), type=Manifest)
     except msgspec.MsgspecError as error:
         raise CorruptArtifactError(f"{path}: {error}; run `make repro`") from error
+    if manifest.format != FORMAT:
+        raise CorruptArtifactError(
+            f"{path} is of format {manifest.format}, not {FORMAT}: run `make repro`"
+        )
     for name, expected in manifest.files.items():
         if file_sha256(require(folder / name, "make repro")) != expected:
             raise CorruptArtifactError(

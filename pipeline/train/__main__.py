@@ -9,6 +9,7 @@ from pipeline.errors import UsageError
 from pipeline.params import load_params
 from pipeline.reading import article_sample
 from pipeline.records import Article
+from pipeline.stage import run_stage
 from pipeline.store import layout
 from pipeline.store.jsonl import read_records
 from pipeline.store.vectors import read_vectors
@@ -16,7 +17,7 @@ from pipeline.train.region import train_region
 from pipeline.train.topic import train_topic
 
 
-def main(head: str) -> None:
+def main(head: str = "") -> None:
     """Read articles and vectors; write one head into the bundle's folder."""
     params = load_params()
     articles = read_records(layout.ARTICLES, Article)
@@ -33,4 +34,4 @@ def main(head: str) -> None:
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:2])
+    run_stage("train", lambda: main(*sys.argv[1:2]))

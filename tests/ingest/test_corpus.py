@@ -143,9 +143,18 @@ def test_no_article_at_all_is_an_error(tmp_path: Path) -> None:
 
 
 def test_a_corpus_too_small_to_split_is_an_error() -> None:
-    def corpus(count: int) -> Corpus:
-        return corpus_of([row(n, text=" ".join(story(n))) for n in range(1, count + 1)], PARAMS)
+    def corpus(count: int, **fixed: str) -> Corpus:
+        rows = [
+            row(n, **{"text": " ".join(story(n)), **labels[n % 2], **fixed})
+            for n in range(1, count + 1)
+        ]
+        return corpus_of(rows, PARAMS)
 
-    check_size(corpus(5), PARAMS.folds)
+    labels = [{"topics": "sport", "countries": "FR"}, {"topics": "arts", "countries": "DE"}]
+    check_size(corpus(8), PARAMS.folds)
+    with pytest.raises(BroadsheetError, match="1 topics"):
+        check_size(corpus(8, topics="sport"), PARAMS.folds)
+    with pytest.raises(BroadsheetError, match="0 countries"):
+        check_size(corpus(8, countries=""), PARAMS.folds)
     with pytest.raises(BroadsheetError, match="2 articles are too few"):
         check_size(corpus(2), PARAMS.folds)

@@ -29,7 +29,8 @@ def project(tmp_path: Path, root: Path) -> Path:
     params = yaml.safe_load((root / "params.yaml").read_text(encoding="utf-8"))
     params["ingest"] |= {"sources": ["mine.csv"], "folds": 2}
     (tmp_path / "params.yaml").write_text(yaml.safe_dump(params), encoding="utf-8")
-    rows = [f"sport,FR,Match {n} ended {n} to nil in town {n}." for n in range(10)]
+    labels = ["sport,FR", "arts,DE"]
+    rows = [f"{labels[n > 4]},Match {n} ended {n} to nil in town {n}." for n in range(10)]
     rows += ["golf,FR,A round of golf.", "sport,FR,Match 3 ended 3 to nil in town 3."]
     (tmp_path / "mine.csv").write_text(
         "\n".join(["topics,countries,text", *rows]) + "\n", encoding="utf-8"

@@ -3,6 +3,7 @@ from __future__ import annotations
 from pipeline.places.features import FEATURES, feature_rows, tally
 from pipeline.places.gazetteer import Gazetteer
 from pipeline.places.mentions import survey, weigh
+from pipeline.places.records import Name
 from pipeline.reading import Sample, plain_sample
 from pipeline.records import Part, Story
 
@@ -25,6 +26,18 @@ def test_a_city_in_a_name_is_loose(gazetteer: Gazetteer) -> None:
     scene = survey(plain_sample(("It said Paris Quibble met her in Paris.",)), gazetteer)
     assert [m.loose for m in scene.mentions] == [True, False]
     assert [m.located for m in scene.mentions] == [False, True]
+
+
+def test_a_later_gazetteer_fills_what_earlier_ones_leave(gazetteer: Gazetteer) -> None:
+    learned = {
+        name: Name("learned", (("KE", 1.0),), 3.0)
+        for name in ("Harbour Board", "Paris Harbour", "Osaka")
+    }
+    text = "The Harbour Board of Paris Harbour and Osaka."
+    scene = survey(plain_sample((text,)), gazetteer, Gazetteer(learned))
+    found = [text[m.toponym.start : m.toponym.end] for m in scene.mentions]
+    assert found == ["Harbour Board", "Paris", "Osaka"]
+    assert [m.toponym.kind == "learned" for m in scene.mentions] == [True, False, False]
 
 
 def test_other_names_and_context_settle_an_ambiguous_one(gazetteer: Gazetteer) -> None:

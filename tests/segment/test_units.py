@@ -48,3 +48,14 @@ def test_ten_megabytes_without_punctuation_are_split_in_bounded_time() -> None:
     units = find_units("word " * 2_000_000)
     assert len(units) > 6000
     assert time.perf_counter() - begun < 60
+
+
+def test_capitals_without_end_are_split_in_bounded_time() -> None:
+    begun = time.perf_counter()
+    assert len(find_units("A" * 2_000_000)) > 1000
+    assert len(find_units("A." * 1_000_000)) > 1000
+    assert time.perf_counter() - begun < 30
+
+
+def test_spaces_on_an_empty_line_are_no_line_ends() -> None:
+    assert [unit.breaks for unit in find_units("a\n   \nb")] == [0, 2]

@@ -5,6 +5,7 @@ import json
 import zipfile
 from pathlib import Path
 
+import msgspec
 import numpy as np
 import pytest
 from hypothesis import given
@@ -162,6 +163,13 @@ def test_a_changed_or_missing_file_is_named(tmp_path: Path) -> None:
         open_bundle(folder)
     (folder / "topic" / "model.bin").unlink()
     with pytest.raises(MissingArtifactError, match=r"model\.bin"):
+        open_bundle(folder)
+
+
+def test_a_bundle_of_another_format_is_refused(tmp_path: Path) -> None:
+    folder = bundle(tmp_path / "models")
+    write_manifest(folder, msgspec.structs.replace(open_bundle(folder).manifest, format=2))
+    with pytest.raises(CorruptArtifactError, match="format 2, not 1"):
         open_bundle(folder)
 
 

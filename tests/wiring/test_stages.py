@@ -30,14 +30,14 @@ SECTIONS = {field.name for field in msgspec.structs.fields(Params)}
 # with the stages whatever room it is in.
 FLOORS: tuple[set[str], ...] = (
     {"pipeline", "pipeline.errors", "pipeline.records"},
-    {"pipeline.params", "pipeline.store"},
+    {"pipeline.params", "pipeline.stage", "pipeline.store"},
     {"pipeline.encoder", "pipeline.reading", "pipeline.sentences", "pipeline.taxonomy"},
     {"pipeline.places", "pipeline.segment", "pipeline.topics"},
     {"pipeline.classify", "pipeline.tracking"},
     {"pipeline.ingest", "pipeline.mix", "pipeline.embed", "pipeline.train"}
     | {"pipeline.bundle", "pipeline.evaluate", "pipeline.record"},
-    {"pipeline.cli", "pipeline.batch", "pipeline.console", "pipeline.documents"}
-    | {"pipeline.inputs", "pipeline.render"},
+    {"pipeline.cli", "pipeline.console", "pipeline.documents"}
+    | {"pipeline.inputs", "pipeline.readme", "pipeline.render"},
 )
 STAGE_FLOOR = 5
 

@@ -1,6 +1,6 @@
 """The README's figures, from the files that the pipeline and the benchmark wrote.
 
-``python -m pipeline.evaluate.readme`` sets them anew between two marks; a test holds the README
+``python -m pipeline.readme`` sets them anew between two marks; a test holds the README
 to the reports.
 """
 
@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.errors import BroadsheetError
+from pipeline.stage import run_stage
 from pipeline.store.atomic import write_text
 from pipeline.store.layout import BENCHMARK, METRICS
 from pipeline.store.metrics import read_metrics
@@ -73,4 +74,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    run_stage("readme", main)

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from pipeline.errors import BroadsheetError
-from pipeline.evaluate.readme import figures, with_figures
+from pipeline.readme import figures, with_figures
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[1]
 
 
 def committed(name: str) -> Any:
