@@ -9,11 +9,13 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
+import msgspec
+
 from pipeline.encoder import Encoder, MemoEncoder, SentenceTransformerEncoder
 from pipeline.places.ranker import CountryRanker
 from pipeline.places.regions import roll_up
 from pipeline.reading import Sample
-from pipeline.records import Country, Document, Prediction, Region, Topic
+from pipeline.records import Country, Document, Prediction, Topic
 from pipeline.segment.segmenter import Segmenter
 from pipeline.store.bundle import Bundle, open_bundle
 from pipeline.store.layout import MODELS
@@ -123,21 +125,30 @@ class Classifier:
     def _prediction(
         self, index: int, sample: Sample, labels: Labels, min_score: float | None
     ) -> Prediction:
-        story = sample.story
         countries = self.named_countries(labels.countries, min_score)
-        regions: tuple[Region, ...] = roll_up(countries)
-        return Prediction(
-            index=index,
-            start=story.start,
-            end=story.end,
-            text=sample.text[story.start : story.end],
-            kind=story.kind,
-            headline=sample.first("headline"),
-            kicker=sample.first("kicker"),
-            truncated=story.truncated,
-            boundary=round(story.boundary, 6),
-            parts=story.parts,
+        return msgspec.structs.replace(
+            unlabelled(index, sample),
             topics=self.named_topics(labels.topics, min_score),
             countries=countries,
-            regions=regions,
+            regions=roll_up(countries),
         )
+
+
+def unlabelled(index: int, sample: Sample) -> Prediction:
+    """Describe a story as cut; its topics and places stay empty."""
+    story = sample.story
+    return Prediction(
+        index=index,
+        start=story.start,
+        end=story.end,
+        text=sample.text[story.start : story.end],
+        kind=story.kind,
+        headline=sample.first("headline"),
+        kicker=sample.first("kicker"),
+        truncated=story.truncated,
+        boundary=round(story.boundary, 6),
+        parts=story.parts,
+        topics=(),
+        countries=(),
+        regions=(),
+    )

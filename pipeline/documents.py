@@ -13,7 +13,7 @@ from pipeline.console import internal, is_terminal, progress, say, working
 from pipeline.errors import BroadsheetError, UsageError
 from pipeline.inputs import STDIN, Input, InputError, find_inputs
 from pipeline.reading import Sample
-from pipeline.records import Document, Prediction
+from pipeline.records import Document
 from pipeline.render.formats import Format, JsonlWriter, JsonWriter, Writer, writer_for
 from pipeline.render.sink import open_sink
 from pipeline.render.table import TableWriter
@@ -91,28 +91,11 @@ def chosen_format(job: Job) -> Format:
 
 def cut_document(classifier: Classifier, text: str, source: str) -> Document:
     """Cut ``text`` into stories without labelling them; topics and places stay empty."""
+    from pipeline.classify import unlabelled
+
     cut = classifier.segmenter.cut(text, classifier.encoder)
-    stories = []
-    for index, story in enumerate(cut.stories):
-        sample = Sample(text, story)
-        stories.append(
-            Prediction(
-                index=index,
-                start=story.start,
-                end=story.end,
-                text=text[story.start : story.end],
-                kind=story.kind,
-                headline=sample.first("headline"),
-                kicker=sample.first("kicker"),
-                truncated=story.truncated,
-                boundary=round(story.boundary, 6),
-                parts=story.parts,
-                topics=(),
-                countries=(),
-                regions=(),
-            )
-        )
-    return Document(source, tuple(stories), cut.residue)
+    stories = tuple(unlabelled(i, Sample(text, story)) for i, story in enumerate(cut.stories))
+    return Document(source, stories, cut.residue)
 
 
 def _piped(name: str) -> list[str]:

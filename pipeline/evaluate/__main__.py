@@ -37,6 +37,7 @@ class Labelling(NamedTuple):
 
     truths: list[GoldLabels]
     answers: list[Answer]
+    articles: list[str]  # the article that each story is a printing of
 
 
 class Findings(NamedTuple):
@@ -94,12 +95,17 @@ def gather(classifier: Classifier) -> Findings:
     articles = Labelling(
         [article_labels(article) for article in test],
         answer(classifier, [article_sample(article) for article in test]),
+        [article.id for article in test],
     )
     truths = [
         [article_labels(_made_of(story.article, every)) for story in p.stories] for p in pages
     ]
     samples = [Sample(page.text, story) for page in pages for story in page.stories]
-    page_stories = Labelling([t for row in truths for t in row], answer(classifier, samples))
+    page_stories = Labelling(
+        [t for row in truths for t in row],
+        answer(classifier, samples),
+        [sample.story.article for sample in samples],
+    )
     found: list[Outcome] = []
     predicted = 0
     for page in tqdm(
@@ -116,12 +122,12 @@ def measure(findings: Findings, params: EvaluateParams) -> measures.Section:
 
     def topics(stories: Labelling) -> measures.Section:
         truths = [truth.topics for truth in stories.truths]
-        return measures.topic_section(truths, stories.answers, params)
+        return measures.topic_section(truths, stories.answers, params, stories.articles)
 
     def regions(stories: Labelling) -> measures.Section:
         countries = [truth.countries for truth in stories.truths]
         rolled = [truth.regions for truth in stories.truths]
-        return measures.region_section(countries, rolled, stories.answers, params)
+        return measures.region_section(countries, rolled, stories.answers, params, stories.articles)
 
     def both(section: Callable[[Labelling], measures.Section]) -> measures.Section:
         return {**section(findings.articles), "page_stories": section(findings.page_stories)}
@@ -131,14 +137,18 @@ def measure(findings: Findings, params: EvaluateParams) -> measures.Section:
         "topic": both(topics),
         "region": both(regions),
         "end_to_end": measures.end_to_end_section(
-            findings.page_stories.truths, findings.outcomes, findings.predicted, params
+            findings.page_stories.truths,
+            findings.outcomes,
+            findings.predicted,
+            params,
+            findings.page_stories.articles,
         ),
     }
 
 
 def draw(findings: Findings, metrics: measures.Section, params: EvaluateParams) -> None:
     """Write the data of every plot, and the plots."""
-    pages, cuts, (truths, answers) = findings.pages, findings.cuts, findings.articles
+    pages, cuts, (truths, answers, _) = findings.pages, findings.cuts, findings.articles
     topics, countries = [t.topics for t in truths], [t.countries for t in truths]
     pairs = main_pairs(topics, [a.topics for a in answers])
     per_topic = set_scores(topics, [a.topics for a in answers]).labels

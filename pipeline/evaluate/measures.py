@@ -48,9 +48,15 @@ def segmentation_section(
 
 
 def topic_section(
-    truths: Sequence[Truth], answers: Sequence[Answer], params: EvaluateParams
+    truths: Sequence[Truth],
+    answers: Sequence[Answer],
+    params: EvaluateParams,
+    clusters: Sequence[str] | None = None,
 ) -> Section:
-    """Measure the topics named for gold stories, main topic and sets, with intervals."""
+    """Measure the topics named for gold stories, main topic and sets, with intervals.
+
+    :param clusters: the article each story is a printing of, where some share one.
+    """
     named = [answer.topics for answer in answers]
     right = labels.main_right(truths, named)
     pairs = labels.main_pairs(truths, named)
@@ -61,11 +67,12 @@ def topic_section(
         len(pairs),
         params.bootstrap,
         _rng(params),
+        clusters=clusters,
     )
     return {
         "stories": len(truths),
         "accuracy": _mean(right),
-        **ends("accuracy", mean_interval(right, params.bootstrap, _rng(params))),
+        **ends("accuracy", mean_interval(right, params.bootstrap, _rng(params), clusters=clusters)),
         "in_set": _mean(labels.main_in_set(truths, named)),
         "f1_macro": labels.macro_f1(pairs),
         **ends("f1_macro", macro),
@@ -79,6 +86,7 @@ def region_section(
     regions: Sequence[Truth],
     answers: Sequence[Answer],
     params: EvaluateParams,
+    clusters: Sequence[str] | None = None,
 ) -> Section:
     """Measure the countries named for gold stories, and the regions they roll up to."""
     named = [answer.countries for answer in answers]
@@ -88,7 +96,7 @@ def region_section(
         "stories": len(countries),
         "country": {
             **_set_figures(labels.set_scores(countries, named)),
-            **ends("f1", f1_interval(counts, params.bootstrap, _rng(params))),
+            **ends("f1", f1_interval(counts, params.bootstrap, _rng(params), clusters=clusters)),
             "first_accuracy": _mean(labels.main_right(countries, named)),
         },
         "subregion": {
@@ -104,6 +112,7 @@ def end_to_end_section(
     outcomes: Sequence[Outcome],
     predicted: int,
     params: EvaluateParams,
+    clusters: Sequence[str] | None = None,
 ) -> Section:
     """Measure whole pages, over all gold stories; one that was not found is wrong.
 
@@ -120,13 +129,18 @@ def end_to_end_section(
     return {
         "stories": len(truths),
         "found": _mean(found),
-        **ends("found", mean_interval(found, params.bootstrap, _rng(params))),
+        **ends("found", mean_interval(found, params.bootstrap, _rng(params), clusters=clusters)),
         "found_precision": int(found.sum()) / predicted if predicted else 0.0,
         "topic_accuracy": _mean(right),
-        **ends("topic_accuracy", mean_interval(right, params.bootstrap, _rng(params))),
+        **ends(
+            "topic_accuracy",
+            mean_interval(right, params.bootstrap, _rng(params), clusters=clusters),
+        ),
         "topic_multilabel_f1": labels.set_scores(topics, [o.topics for o in outcomes]).f1,
         "country_f1": labels.set_scores(countries, named).f1,
-        **ends("country_f1", f1_interval(counts, params.bootstrap, _rng(params))),
+        **ends(
+            "country_f1", f1_interval(counts, params.bootstrap, _rng(params), clusters=clusters)
+        ),
         "subregion_f1": sets.f1,
     }
 

@@ -46,3 +46,11 @@ def test_f1_of_resampled_counts() -> None:
     mixed = np.array([[1, 0, 0], [0, 1, 1]] * 20)
     low, high = f1_interval(mixed, 500, rng())
     assert low < 0.5 < high
+
+
+def test_printings_of_one_article_are_drawn_together() -> None:
+    flags = np.repeat([0.0, 1.0] * 10, 25)
+    articles = [str(i // 25) for i in range(500)]
+    alone = mean_interval(flags, 500, rng())
+    together = mean_interval(flags, 500, rng(), clusters=articles)
+    assert together.high - together.low > 3 * (alone.high - alone.low)
