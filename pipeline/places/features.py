@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from typing import get_args
 
 import numpy as np
 import numpy.typing as npt
@@ -16,16 +17,7 @@ from pipeline.places.mentions import Mention, Scene, weigh
 from pipeline.places.records import Kind
 from pipeline.records import Span
 
-KINDS: tuple[Kind, ...] = (
-    "country",
-    "demonym",
-    "subdivision",
-    "city",
-    "institution",
-    "person",
-    "currency",
-    "learned",
-)
+KINDS: tuple[Kind, ...] = tuple(kind for kind in get_args(Kind) if kind != "none")
 LEAD = 160  # characters of body that count as the story's first sentence
 GUESSES = 1  # countries that the context suggests, named in the story or not
 

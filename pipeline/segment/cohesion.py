@@ -81,12 +81,10 @@ def _nearest(vectors: Matrix) -> Matrix:
             band[:-offset, REACH + offset] = cosine
     out = np.zeros((count, 7))
     crossing = [
-        (band[:, :], step, offset)
-        for step in range(3)
-        for offset in range(step + 1, min(step + 4, REACH + 1))
+        (step, offset) for step in range(3) for offset in range(step + 1, min(step + 4, REACH + 1))
     ]
     cross = np.full((count, len(crossing)), np.nan)
-    for column, (_, step, offset) in enumerate(crossing):
+    for column, (step, offset) in enumerate(crossing):
         if step < count:
             cross[: count - step, column] = band[step:, REACH - offset]
     beside_right, beside_left = band[:, REACH + 1 : REACH + 4], band[:, REACH - 3 : REACH]
