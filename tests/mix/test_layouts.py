@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections import Counter
 from itertools import pairwise
 
 import pytest
@@ -8,7 +9,8 @@ from pipeline.mix.layouts import LAYOUTS, mix_pages
 from pipeline.records import Page
 from tests.tiny import some_articles, some_pages
 
-PAGES = some_pages(240, 5)
+PAGES = some_pages(400, 5)
+REPEATING = ("teasers", "index")
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.id)
@@ -21,12 +23,17 @@ def test_stories_and_residue_cover_all_but_white_space_and_do_not_overlap(page: 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.id)
 def test_parts_lie_in_order_inside_their_story(page: Page) -> None:
+    assert page.stories
+    assert list(page.stories) == sorted(page.stories, key=lambda story: story.start)
     for story in page.stories:
         edges = [edge for part in story.parts for edge in (part.start, part.end)]
         assert edges == sorted(edges)
-        assert story.start == edges[0]
-        assert edges[-1] <= story.end
-        assert all(page.text[p.start : p.end].strip() for p in story.parts)
+        assert (story.start, story.end) == (edges[0], edges[-1])
+        for part in story.parts:
+            text = page.text[part.start : part.end]
+            assert text
+            assert text == text.strip()
+            assert "\n" not in text
 
 
 def test_every_layout_role_and_kind_appears() -> None:
@@ -39,12 +46,31 @@ def test_every_layout_role_and_kind_appears() -> None:
     assert any(page.residue for page in PAGES)
 
 
-def test_a_page_repeats_no_story_and_mixes_no_folds() -> None:
+def test_a_page_mixes_no_folds() -> None:
     folds = {article.id: article.fold for article in some_articles()}
     for page in PAGES:
-        ids = [story.article for story in page.stories]
-        assert len(ids) == len(set(ids))
-        assert {folds[name] for name in ids} == {page.fold}
+        assert {folds[story.article] for story in page.stories} == {page.fold}
+
+
+def test_index_pages_and_pages_of_teasers_may_repeat_a_story_once_and_no_others_do() -> None:
+    repeating = set()
+    for page in PAGES:
+        counts = Counter(story.article for story in page.stories)
+        assert sum(counts.values()) - len(counts) <= 1
+        if max(counts.values()) > 1:
+            repeating.add(page.layout.split(",")[0])
+    assert repeating == set(REPEATING)
+
+
+def test_few_pages_repeat_a_story() -> None:
+    pages = [page for page in PAGES if page.layout.startswith(REPEATING)]
+    again = [p for p in pages if len({s.article for s in p.stories}) < len(p.stories)]
+    assert 0.03 < len(again) / len(pages) < 0.25
+
+
+def test_about_a_seventh_of_the_pages_have_one_story() -> None:
+    alone = [page for page in PAGES if len(page.stories) == 1]
+    assert 0.09 < len(alone) / len(PAGES) < 0.22
 
 
 def test_a_single_page_has_one_story_and_a_flattened_one_no_line_end() -> None:
@@ -53,6 +79,33 @@ def test_a_single_page_has_one_story_and_a_flattened_one_no_line_end() -> None:
             assert len(page.stories) == 1
         if page.layout == "flattened":
             assert "\n" not in page.text
+
+
+def test_excerpts_are_briefs_of_nothing_but_body() -> None:
+    for page in PAGES:
+        if page.layout == "excerpts":
+            assert not page.residue
+            for story in page.stories:
+                assert (story.kind, story.truncated) == ("brief", False)
+                assert {part.role for part in story.parts} == {"body"}
+
+
+def test_some_stories_are_interrupted_by_residue() -> None:
+    def gaps(page: Page) -> list[str]:
+        return [
+            text
+            for story in page.stories
+            for a, b in pairwise(story.parts)
+            if (text := page.text[a.end : b.start].strip(" \n:"))
+        ]
+
+    texts = [text for page in PAGES for text in gaps(page)]
+    assert len(texts) > 20
+    assert any(text.startswith("Read more: ") for text in texts)
+
+
+def test_no_slot_of_a_template_is_left_open() -> None:
+    assert not [page.id for page in PAGES if "{" in page.text or "\0" in page.text]
 
 
 def test_truncated_stories_stop_before_their_article_does() -> None:
