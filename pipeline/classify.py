@@ -84,15 +84,18 @@ class Classifier:
         *,
         split: bool = True,
         min_score: float | None = None,
+        min_boundary: float | None = None,
     ) -> Document:
         """Cut ``text`` into stories and label each.
 
         :param split: false takes the whole text as one story.
         :param min_score: the probability from which a further topic or a country is named;
             by default each head's own, from ``params.yaml``.
+        :param min_boundary: the probability of a boundary below which nothing is cut (see
+            :meth:`Segmenter.cut`).
         """
         encoder = MemoEncoder(self.encoder)  # a page repeats itself; a short story is one unit
-        cut = self.segmenter.cut(text, encoder, split=split)
+        cut = self.segmenter.cut(text, encoder, split=split, min_boundary=min_boundary)
         samples = [Sample(text, story) for story in cut.stories]
         predictions = tuple(
             self._prediction(index, sample, labels, min_score)
@@ -100,7 +103,7 @@ class Classifier:
                 zip(samples, self.label(samples, encoder), strict=True)
             )
         )
-        return Document(source, predictions, cut.residue)
+        return Document(source, predictions, cut.residue, round(cut.single, 6))
 
     def named_topics(
         self, topics: Sequence[Topic], min_score: float | None = None
@@ -146,6 +149,7 @@ def unlabelled(index: int, sample: Sample) -> Prediction:
         headline=sample.first("headline"),
         kicker=sample.first("kicker"),
         truncated=story.truncated,
+        same_as=story.same_as,
         boundary=round(story.boundary, 6),
         parts=story.parts,
         topics=(),

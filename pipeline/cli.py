@@ -75,6 +75,16 @@ MinScore = Annotated[
         show_default=False,
     ),
 ]
+MinBoundary = Annotated[
+    float | None,
+    typer.Option(
+        "--min-boundary",
+        help="Cut only where a story starts with this probability, 0 to 1: higher gives fewer "
+        "stories, and surer ones. [default: about 0.5]",
+        callback=_score,
+        show_default=False,
+    ),
+]
 Models = Annotated[
     Path | None,
     typer.Option(
@@ -140,6 +150,7 @@ def classify(
         bool, typer.Option("--no-split", help="Take each input as one story.")
     ] = False,
     min_score: MinScore = None,
+    min_boundary: MinBoundary = None,
     models: Models = None,
     quiet: Quiet = False,
     debug: Debug = False,
@@ -157,7 +168,11 @@ def classify(
         def load() -> Label:
             classifier = load_classifier(folder)
             return lambda text, source: classifier.document(
-                text, source, split=not no_split, min_score=min_score
+                text,
+                source,
+                split=not no_split,
+                min_score=min_score,
+                min_boundary=min_boundary,
             )
 
         failed = run_job(Job("classify", paths or [], output, format, quiet, debug), load)
@@ -169,6 +184,7 @@ def segment(
     paths: Paths = None,
     format: Annotated[CutFormat | None, typer.Option("--format", "-f", help=FORMAT_HELP)] = None,
     output: Output = None,
+    min_boundary: MinBoundary = None,
     models: Models = None,
     quiet: Quiet = False,
     debug: Debug = False,
@@ -184,7 +200,7 @@ def segment(
 
         def load() -> Label:
             classifier = load_classifier(folder)
-            return lambda text, source: cut_document(classifier, text, source)
+            return lambda text, source: cut_document(classifier, text, source, min_boundary)
 
         job = Job("broadsheet segment", paths or [], output, format, quiet, debug, labels=False)
         raise typer.Exit(1 if run_job(job, load) else 0)

@@ -89,13 +89,15 @@ def chosen_format(job: Job) -> Format:
     return "table" if is_terminal(sys.stdout) else "jsonl"
 
 
-def cut_document(classifier: Classifier, text: str, source: str) -> Document:
+def cut_document(
+    classifier: Classifier, text: str, source: str, min_boundary: float | None = None
+) -> Document:
     """Cut ``text`` into stories without labelling them; topics and places stay empty."""
     from pipeline.classify import unlabelled
 
-    cut = classifier.segmenter.cut(text, classifier.encoder)
+    cut = classifier.segmenter.cut(text, classifier.encoder, min_boundary=min_boundary)
     stories = tuple(unlabelled(i, Sample(text, story)) for i, story in enumerate(cut.stories))
-    return Document(source, stories, cut.residue)
+    return Document(source, stories, cut.residue, round(cut.single, 6))
 
 
 def _piped(name: str) -> list[str]:

@@ -6,7 +6,7 @@ is the thing itself. Every record is frozen and compares by value.
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Literal, get_args
 
 from msgspec import Struct
 
@@ -14,6 +14,7 @@ Role = Literal["headline", "kicker", "byline", "dateline", "caption", "credit", 
 UnitRole = Literal[
     "headline", "kicker", "byline", "dateline", "caption", "credit", "subhead", "body", "residue"
 ]
+UNIT_ROLES: tuple[UnitRole, ...] = get_args(UnitRole)
 Kind = Literal["article", "brief", "teaser"]
 Split = Literal["train", "test"]
 
@@ -70,7 +71,8 @@ class Story(Struct, frozen=True, omit_defaults=True):
     """One story on a page, as laid out (gold) or as cut (predicted).
 
     ``boundary`` is the probability that a story starts here; 1.0 for gold and for a page's
-    first story. ``article`` is the id of the article a gold story was made of.
+    first story. ``article`` is the id of the article a gold story was made of. ``same_as`` is the
+    index, on the same page, of the story that tells this one in full, if another does.
     """
 
     start: int
@@ -80,6 +82,7 @@ class Story(Struct, frozen=True, omit_defaults=True):
     parts: tuple[Part, ...]
     boundary: float = 1.0
     article: str = ""
+    same_as: int | None = None
 
 
 class Page(Struct, frozen=True, omit_defaults=True):
@@ -132,6 +135,7 @@ class Prediction(Struct, frozen=True):
     headline: str | None
     kicker: str | None
     truncated: bool
+    same_as: int | None
     boundary: float
     parts: tuple[Part, ...]
     topics: tuple[Topic, ...]
@@ -140,8 +144,12 @@ class Prediction(Struct, frozen=True):
 
 
 class Document(Struct, frozen=True):
-    """What ``classify`` says of one input: the ``document`` of the output contract."""
+    """What ``classify`` says of one input: the ``document`` of the output contract.
+
+    ``single`` is the probability that the text is one story.
+    """
 
     source: str
     stories: tuple[Prediction, ...]
     residue: tuple[Span, ...]
+    single: float

@@ -43,7 +43,7 @@ def cases(draw: st.DrawFn, sources: st.SearchStrategy[str] = texts) -> Case:
             residue.append(span)
         else:
             stories.append(draw(predictions(len(stories), span, text)))
-    return Case(text, Document(draw(sources), tuple(stories), tuple(residue)))
+    return Case(text, Document(draw(sources), tuple(stories), tuple(residue), draw(scores)))
 
 
 @st.composite
@@ -60,6 +60,7 @@ def predictions(draw: st.DrawFn, index: int, span: Span, text: str) -> Predictio
         headline=draw(st.none() | texts),
         kicker=draw(st.none() | texts),
         truncated=draw(st.booleans()),
+        same_as=draw(st.none() | st.integers(0, index)),
         boundary=draw(scores),
         parts=tuple(Part(*part) for part in parts),
         topics=tuple(draw(st.lists(topics, min_size=1, max_size=3))),

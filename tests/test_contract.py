@@ -21,8 +21,13 @@ from tests.documents import Case, cases
 
 ROOT = Path(__file__).parent.parent
 SCHEMA = json.loads((ROOT / "contract" / "stories.schema.json").read_text(encoding="utf-8"))
-ARRAY = jsonschema.Draft202012Validator(SCHEMA)
-STORY = jsonschema.Draft202012Validator({**SCHEMA["$defs"]["story"], "$defs": SCHEMA["$defs"]})
+LATER = {"document": ["single"], "story": ["same_as"]}  # optional to the contract, not to us
+DEFS = {
+    name: {**entry, "required": [*entry["required"], *LATER[name]]} if name in LATER else entry
+    for name, entry in SCHEMA["$defs"].items()
+}
+ARRAY = jsonschema.Draft202012Validator({**SCHEMA, "$defs": DEFS})
+STORY = jsonschema.Draft202012Validator({**DEFS["story"], "$defs": DEFS})
 
 
 def rendered(kind: DataFormat, items: Sequence[Case]) -> str:
@@ -69,6 +74,9 @@ def test_law_json_is_one_array_that_the_schema_accepts(items: list[Case]) -> Non
             s["text"] == scalar(item.text)[s["start"] : s["end"]] for s in document["stories"]
         )
         assert len(document["residue"]) == len(item.document.residue)
+        assert document["single"] == item.document.single
+        links = [story["same_as"] for story in document["stories"]]
+        assert links == [story.same_as for story in item.document.stories]
     assert output == json.dumps(documents, ensure_ascii=False, indent=2) + "\n"
 
 
@@ -99,6 +107,8 @@ def test_law_csv_reads_back_whole(items: list[Case]) -> None:
         for row in read
     ]
     assert stories == clean(expected(items))
+    links = [story.same_as for item in items for story in item.document.stories]
+    assert [int(row["same_as"]) if row["same_as"] else None for row in read] == links
     for row in read:
         assert 0 <= float(row["topic_score"]) <= 1 and 0 <= float(row["boundary"]) <= 1
         assert row["truncated"] in {"true", "false"} and row["topic"]
@@ -111,6 +121,14 @@ def test_the_columns_of_csv_are_those_of_the_contract() -> None:
     listed = re.search(r"one story a row: (.*?)\.$", prose, re.MULTILINE)
     assert listed is not None
     assert tuple(re.sub(r" \(.*?\)", "", listed[1]).split(", ")) == COLUMNS
+
+
+def test_an_output_from_before_these_fields_keeps_the_contract() -> None:
+    document = {"source": "a.txt", "stories": [], "residue": []}
+    jsonschema.validate([document], SCHEMA)
+    jsonschema.validate([{**document, "single": 0.5}], SCHEMA)
+    with pytest.raises(jsonschema.ValidationError):
+        jsonschema.validate([{**document, "single": 1.5}], SCHEMA)
 
 
 @pytest.mark.parametrize(

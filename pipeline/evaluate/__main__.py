@@ -28,7 +28,7 @@ from pipeline.store import layout
 from pipeline.store.atomic import write_bytes, write_text
 from pipeline.store.jsonl import read_records
 from pipeline.store.metrics import write_metrics
-from pipeline.store.vectors import merge, read_vectors
+from pipeline.store.vectors import read_vectors
 from pipeline.taxonomy import M49_REGIONS, TOPICS
 
 
@@ -70,10 +70,7 @@ def main() -> int:
 def load_classifier(params: Params) -> Classifier:
     """Open the bundle with an encoder that knows the vectors already on disk."""
     encoder = SentenceTransformerEncoder.of(params.encoder)
-    known = merge(
-        read_vectors(path, encoder.fingerprint)
-        for path in (layout.UNIT_VECTORS, layout.STORY_VECTORS)
-    )
+    known = read_vectors(layout.STORY_VECTORS, encoder.fingerprint)
     return Classifier.load(layout.MODELS, MemoEncoder(encoder, known))
 
 

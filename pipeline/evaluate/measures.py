@@ -17,7 +17,12 @@ from pipeline.evaluate.calibration import Calibration, calibrate
 from pipeline.evaluate.classification import Truth
 from pipeline.evaluate.end_to_end import GoldLabels, Outcome
 from pipeline.evaluate.intervals import Interval, f1_interval, mean_interval, percentile_interval
-from pipeline.evaluate.parts import part_figures, residue_figures, trait_figures
+from pipeline.evaluate.parts import (
+    link_figures,
+    part_figures,
+    residue_figures,
+    trait_figures,
+)
 from pipeline.evaluate.segmentation import Cut, by_layout, judge_starts, score_page, summarise
 from pipeline.params import EvaluateParams
 from pipeline.records import Page
@@ -30,7 +35,8 @@ def segmentation_section(
 ) -> Section:
     """Measure the cuts: boundaries with an interval over pages, by layout, parts and residue.
 
-    :param parts: whether gold says which part of a story is what and which is truncated.
+    :param parts: whether gold says which part of a story is what, which is truncated, and which
+        are printings of one article.
     """
     scores = [score_page(*pair, params.tolerance) for pair in zip(pages, cuts, strict=True)]
     counts = np.array([score.counts for score in scores], dtype=np.int64).reshape(-1, 3)
@@ -44,7 +50,8 @@ def segmentation_section(
     traits = trait_figures(pages, cuts)
     if not parts:
         return {**section, "kind_accuracy": traits["kind_accuracy"]}
-    return {**section, **traits, "parts": part_figures(pages, cuts)}
+    links = link_figures(pages, cuts)
+    return {**section, **traits, "parts": part_figures(pages, cuts), "same_as": links}
 
 
 def topic_section(

@@ -1,4 +1,4 @@
-"""Are the insides of the stories right: residue, parts by role, kind, truncation.
+"""Are the insides of the stories right: residue, parts by role, kind, truncation, links.
 
 Characters are counted without white space, which belongs to no part.
 """
@@ -14,6 +14,7 @@ import numpy.typing as npt
 from pipeline.evaluate.counts import Counts, total
 from pipeline.evaluate.matching import match_stories
 from pipeline.evaluate.segmentation import Cut
+from pipeline.reading import Sample
 from pipeline.records import Page, Role, Span, Story
 
 ROLES: tuple[Role, ...] = get_args(Role)
@@ -100,6 +101,55 @@ def trait_figures(pages: Sequence[Page], cuts: Sequence[Cut]) -> dict[str, float
         "kind_accuracy": sum(gold.kind == found.kind for gold, found in pairs) / matched,
         "truncated_accuracy": sum(g.truncated == f.truncated for g, f in pairs) / matched,
         "truncated_f1": counts.f1,
+    }
+
+
+def gold_links(page: Page) -> dict[int, int]:
+    """Link the printings of one article on a gold page to the fullest, the first of its like.
+
+    Indices of stories; one that names no article is like no other.
+    """
+    printings: dict[str, list[int]] = {}
+    for index, story in enumerate(page.stories):
+        if story.article:
+            printings.setdefault(story.article, []).append(index)
+    links: dict[int, int] = {}
+    for indices in printings.values():
+        sizes = {i: len(Sample(page.text, page.stories[i]).readable()) for i in indices}
+        fullest = max(indices, key=lambda i: (sizes[i], -i))
+        links.update({i: fullest for i in indices if i != fullest})
+    return links
+
+
+def link_counts(page: Page, cut: Cut) -> Counts:
+    """Count the links to a fuller story that were found, found too many and missed.
+
+    Only links between stories that were found count (see :func:`match_stories`); one to another
+    story than gold's is wrong and misses gold's.
+    """
+    matched = match_stories(page.stories, cut.stories)
+    stands_for = {found: index for index, found in enumerate(matched) if found is not None}
+    gold = {
+        (i, j)
+        for i, j in gold_links(page).items()
+        if matched[i] is not None and matched[j] is not None
+    }
+    found = {
+        (stands_for[a], stands_for[story.same_as])
+        for a, story in enumerate(cut.stories)
+        if a in stands_for and story.same_as in stands_for
+    }
+    return Counts(len(gold & found), len(found - gold), len(gold - found))
+
+
+def link_figures(pages: Sequence[Page], cuts: Sequence[Cut]) -> dict[str, float]:
+    """Precision, recall and F1 of the links over all pages, and how many gold has."""
+    counts = total(link_counts(*pair) for pair in zip(pages, cuts, strict=True))
+    return {
+        "links": counts.right + counts.missed,
+        "precision": counts.precision,
+        "recall": counts.recall,
+        "f1": counts.f1,
     }
 
 

@@ -29,6 +29,7 @@ COLUMNS = (
     "headline",
     "kicker",
     "truncated",
+    "same_as",
     "boundary",
     "topic",
     "topic_score",
@@ -65,6 +66,7 @@ class JsonWriter:
             "source": document.source,
             "stories": [story_fields(story, self.labels) for story in document.stories],
             "residue": msgspec.to_builtins(document.residue),
+            "single": document.single,
         }
         item = json.dumps(plain, ensure_ascii=False, indent=2).replace("\n", "\n  ")
         self.out.write(scalar(f"{',' if self._count else '['}\n  {item}"))
@@ -152,6 +154,7 @@ def _cells(source: str, story: Prediction) -> tuple[str | int | float, ...]:
         story.headline or "",
         story.kicker or "",
         "true" if story.truncated else "false",
+        "" if story.same_as is None else story.same_as,
         story.boundary,
         topic.name if topic else "",
         topic.score if topic else "",

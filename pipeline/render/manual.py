@@ -9,6 +9,7 @@ CLASSIFY_EXAMPLES = """Examples:
   classify pages/ --format json          every .txt and .md below pages/
   curl -s URL | html2text | classify     text from a pipe; JSON Lines if the output is one too
   classify story.txt --no-split          the whole text is one story
+  classify page.txt --min-boundary 0.9   fewer stories, cut only where that is all but sure
   classify pages/ -o stories.csv         the format follows the file's ending
 
 Exit codes: 0; 1 if an input failed (the others are still done); 2 for a wrong call; 130 after
@@ -17,6 +18,7 @@ SEGMENT_EXAMPLES = """Examples:
 
 \b
   broadsheet segment page.txt
+  broadsheet segment page.txt --min-boundary 0.2      more stories, if less surely so
   broadsheet segment pages/ --format jsonl | head"""
 INGEST_EXAMPLES = """Examples:
 

@@ -55,6 +55,8 @@ class TableWriter:
         title = f"{visible(document.source)}: {counted(len(document.stories), 'story', 'stories')}"
         if document.residue:
             title += f", {counted(len(document.residue), 'span', 'spans')} of residue"
+        if document.stories:
+            title += f", single story {document.single:.2f}"
         self.console.print(_styled(title, "bold"))
         if document.stories:
             self.console.print(self._table(document, text))
@@ -74,6 +76,9 @@ class TableWriter:
                 cells.append(_plain(f"{story.start}–{story.end}"))
             cells.append(_plain(f"{story.kind} …" if story.truncated else story.kind))
             cells.append(title_of(story))
+            if story.same_as is not None:
+                line = bisect_right(starts, document.stories[story.same_as].start)
+                cells[-1].append(f"\n= story {story.same_as + 1}, line {line}", "dim")
             table.add_row(*cells, *(_labels(story) if self.labels else _cut(story)))
         return table
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -10,10 +11,12 @@ import numpy as np
 from msgspec import Struct
 
 from pipeline.encoder import Encoder
-from pipeline.records import Kind, Span, Story, UnitRole
+from pipeline.reader.reader import PageReader, UnitReader
+from pipeline.records import Kind, Part, Span, Story, UnitRole
 from pipeline.segment.decode import decode
 from pipeline.segment.form import Matrix
 from pipeline.segment.gold import RESIDUE, ROLES, SURE
+from pipeline.segment.links import with_links
 from pipeline.segment.models import Indices, RoleModel, StorySpace, page_gaps, raw_log_odds
 from pipeline.segment.parts import find_parts
 from pipeline.segment.story import story_rows
@@ -24,30 +27,43 @@ from pipeline.store.layout import SEGMENTER
 from pipeline.store.models import load_estimator, save_estimator
 from pipeline.store.tensors import read_tensors, write_tensors
 
+READER_FILE = "reader.safetensors"
 KINDS: tuple[Kind, ...] = ("article", "brief", "teaser")
+CERTAIN = 1e-6  # a least probability nearer to 0 or 1 weighs no more than this
 
 
 class Cut(NamedTuple):
-    """A text cut: stories in order, and the residue that belongs to none."""
+    """A text cut: stories in order, and the residue that belongs to none.
+
+    ``single`` is the probability that the text is one story.
+    """
 
     stories: tuple[Story, ...]
     residue: tuple[Span, ...]
+    single: float = 1.0
 
 
 class Settings(Struct, frozen=True, forbid_unknown_fields=True):
     """Numbers chosen in training.
 
     ``slope`` and ``offset`` calibrate the boundary model's log-odds (Platt 1999);
-    ``length_weight`` is that of the length evidence in decoding.
+    ``length_weight`` is that of the length evidence in decoding; ``single_slope`` and
+    ``single_offset`` turn the boundaries to be expected into the odds of a single story.
     """
 
     slope: float
     offset: float
     length_weight: float
+    single_slope: float
+    single_offset: float
 
 
 class Segmenter(NamedTuple):
-    """All trained parts. ``evidence`` is the length evidence of :mod:`pipeline.segment.decode`."""
+    """All trained parts.
+
+    ``evidence`` is the length evidence of :mod:`pipeline.segment.decode`; ``reader`` reads pages
+    in context, or is none where units are encoded one by one.
+    """
 
     roles: RoleModel
     space: StorySpace
@@ -56,19 +72,33 @@ class Segmenter(NamedTuple):
     truncated: Any
     evidence: Matrix
     settings: Settings
+    reader: PageReader | None = None
 
-    def cut(self, text: str, encoder: Encoder, *, split: bool = True) -> Cut:
+    def cut(
+        self,
+        text: str,
+        encoder: Encoder,
+        *,
+        split: bool = True,
+        min_boundary: float | None = None,
+    ) -> Cut:
         """Cut ``text`` into stories.
 
+        :param encoder: encodes units where the segmenter has no reader of its own.
         :param split: false makes one story of everything between the first and the last unit
             that is not residue.
+        :param min_boundary: the calibrated probability, 0 to 1, below which nothing is cut, and
+            at which a cut is as good as none; higher gives fewer stories. By default 0.5, but
+            not strictly: lengths that speak for a cut can outweigh it.
         """
         if not text.strip():
             return Cut((), ())
-        table = page_tables([text], encoder)[0]
-        return self.cut_table(table, split=split)
+        table = page_tables([text], self.reader or UnitReader(encoder))[0]
+        return self.cut_table(table, split=split, min_boundary=min_boundary)
 
-    def cut_table(self, table: PageTable, *, split: bool = True) -> Cut:
+    def cut_table(
+        self, table: PageTable, *, split: bool = True, min_boundary: float | None = None
+    ) -> Cut:
         """Cut a page that has been prepared."""
         roles = self.roles.probabilities(table)
         if not split and not (roles[:, RESIDUE] < SURE).any():
@@ -82,7 +112,8 @@ class Segmenter(NamedTuple):
         starts = [table.units[i].start for i in gaps.kept]
         ends = [*starts, table.units[gaps.kept[-1]].end]
         weight = self.settings.length_weight if split else 0.0
-        first = decode(log_odds, ends, self.evidence, weight)
+        gains = log_odds if min_boundary is None else _gains(log_odds, min_boundary)
+        first = decode(gains, ends, self.evidence, weight)
         return self._assemble(table, roles, gaps.kept, first, log_odds)
 
     def log_odds(self, rows: Matrix) -> Matrix:
@@ -97,12 +128,8 @@ class Segmenter(NamedTuple):
             (int(kept[a]), int(kept[b - 1]) + 1)
             for a, b in zip(first, [*first[1:], len(kept)], strict=True)
         ]
-        named: list[UnitRole] = [ROLES[i] for i in roles.argmax(axis=1)]
-        inside = roles[:, :RESIDUE].argmax(axis=1)
-        for i in kept:
-            named[i] = ROLES[int(inside[i])]
-        parts = [find_parts(table.text, table.units[a:b], named[a:b]) for a, b in bounds]
-        rows = story_rows(table.text, parts)
+        parts = story_parts(table, roles, kept, bounds)
+        rows = story_rows(table.text, parts, table.reading.cut_off[[b - 1 for _, b in bounds]])
         kinds = self.kind.predict(rows)
         cut_off = self.truncated.predict(rows)
         stories = tuple(
@@ -112,13 +139,21 @@ class Segmenter(NamedTuple):
                 kind=KINDS[int(kind)],
                 truncated=bool(cut),
                 parts=own,
-                boundary=_probability(log_odds[gap]) if number else 1.0,
+                boundary=float(_probability(log_odds[gap])) if number else 1.0,
             )
             for number, ((a, b), own, kind, cut, gap) in enumerate(
                 zip(bounds, parts, kinds, cut_off, first, strict=True)
             )
         )
-        return Cut(stories, _residue(table, bounds))
+        linked = with_links(table.text, stories)
+        return Cut(linked, _residue(table, bounds), self._single(log_odds))
+
+    def _single(self, log_odds: Matrix) -> float:
+        """Return the probability that the page is one story."""
+        if not np.isfinite(log_odds[1:]).any():
+            return 1.0
+        raw = self.settings.single_slope * expected_cuts(log_odds) + self.settings.single_offset
+        return float(_probability(np.asarray(raw)))
 
     def save(self, folder: Path) -> None:
         """Write the segmenter as a folder of files."""
@@ -129,6 +164,8 @@ class Segmenter(NamedTuple):
         save_estimator(folder / "truncated.skops", self.truncated)
         tensors = {"centre": self.space.centre, "axes": self.space.axes, "lengths": self.evidence}
         write_tensors(folder / "tables.safetensors", tensors)
+        if self.reader is not None:
+            write_bytes(folder / READER_FILE, self.reader.weights.read_bytes())
         write_bytes(folder / "settings.json", msgspec.json.encode(self.settings) + b"\n")
 
     @classmethod
@@ -150,11 +187,39 @@ class Segmenter(NamedTuple):
             load_estimator(folder / "truncated.skops"),
             tensors["lengths"],
             msgspec.json.decode((folder / "settings.json").read_bytes(), type=Settings),
+            PageReader(folder / READER_FILE) if (folder / READER_FILE).is_file() else None,
         )
 
 
-def _probability(log_odds: float) -> float:
-    return float(1.0 / (1.0 + np.exp(-log_odds)))
+def _probability(log_odds: Matrix) -> Matrix:
+    return np.asarray(1.0 / (1.0 + np.exp(-log_odds)))
+
+
+def _gains(log_odds: Matrix, least: float) -> Matrix:
+    """Weigh cuts against a least probability: 0 at it, and never one below it."""
+    odds = np.clip(least, CERTAIN, 1.0 - CERTAIN)
+    gains = log_odds - np.log(odds / (1.0 - odds))
+    return np.where(_probability(log_odds) < least, -np.inf, gains)
+
+
+def expected_cuts(log_odds: Matrix) -> float:
+    """Log of how many boundaries a page's gaps let expect; the first gap is not read."""
+    return float(np.log(np.logaddexp(0.0, log_odds[1:]).sum() + 1e-6))
+
+
+def story_parts(
+    table: PageTable, roles: Matrix, kept: Indices, bounds: Sequence[tuple[int, int]]
+) -> list[tuple[Part, ...]]:
+    """Name the parts of stories from role probabilities (n, 9).
+
+    :param kept: indices of the units that are not residue: they have some other role.
+    :param bounds: first unit of each story and the one after its last.
+    """
+    named: list[UnitRole] = [ROLES[i] for i in roles.argmax(axis=1)]
+    inside = roles[:, :RESIDUE].argmax(axis=1)
+    for i in kept:
+        named[i] = ROLES[int(inside[i])]
+    return [find_parts(table.text, table.units[a:b], named[a:b]) for a, b in bounds]
 
 
 def _residue(table: PageTable, bounds: list[tuple[int, int]]) -> tuple[Span, ...]:

@@ -1,5 +1,7 @@
 """A classifier without models: every line is a story, a line of dashes is residue.
 
+A line that ends in three dots is told in full by the line that goes on from there, if there is one.
+
 Run as a script it is ``classify`` (or, with ``--umbrella`` first, ``broadsheet``) with this
 classifier in the place of the trained one.
 """
@@ -18,27 +20,47 @@ from pipeline.records import Country, Document, Part, Prediction, Region, Span, 
 class Cut(NamedTuple):
     stories: tuple[Story, ...]
     residue: tuple[Span, ...]
+    single: float
 
 
 class FakeSegmenter:
-    def cut(self, text: str, encoder: object, *, split: bool = True) -> Cut:
+    def __init__(self) -> None:
+        self.thresholds: list[float | None] = []
+
+    def cut(
+        self,
+        text: str,
+        encoder: object,
+        *,
+        split: bool = True,
+        min_boundary: float | None = None,
+    ) -> Cut:
+        self.thresholds.append(min_boundary)
         spans = [match.span() for match in re.finditer(r"\S[^\r\n]*", text)]
         if not split and spans:
             spans = [(spans[0][0], spans[-1][1])]
         residue = [Span(*span) for span in spans if set(text[slice(*span)]) == {"-"}]
+        kept = [span for span in spans if Span(*span) not in residue]
+        lines = [text[start:end] for start, end in kept]
         stories = [
             Story(
                 start,
                 end,
                 "brief",
-                text[:end].endswith("..."),
+                line.endswith("..."),
                 (Part(start, end, "headline"),),
                 0.5,
+                same_as=fuller(line, lines),
             )
-            for start, end in spans
-            if Span(start, end) not in residue
+            for (start, end), line in zip(kept, lines, strict=True)
         ]
-        return Cut(tuple(stories), tuple(residue))
+        return Cut(tuple(stories), tuple(residue), 0.0312345678)
+
+
+def fuller(line: str, lines: list[str]) -> int | None:
+    head = line.removesuffix("...")
+    told = (i for i, other in enumerate(lines) if other != line and other.startswith(head))
+    return next(told, None) if line.endswith("...") else None
 
 
 class FakeClassifier:
@@ -51,9 +73,16 @@ class FakeClassifier:
         self.calls: list[dict[str, Any]] = []
 
     def document(
-        self, text: str, source: str = "", *, split: bool = True, min_score: float | None = None
+        self,
+        text: str,
+        source: str = "",
+        *,
+        split: bool = True,
+        min_score: float | None = None,
+        min_boundary: float | None = None,
     ) -> Document:
-        self.calls.append({"source": source, "split": split, "min_score": min_score})
+        options = {"split": split, "min_score": min_score, "min_boundary": min_boundary}
+        self.calls.append({"source": source, **options})
         if "INTERRUPT" in text:
             raise KeyboardInterrupt
         if "BUG" in text:
@@ -71,6 +100,7 @@ class FakeClassifier:
                 headline=text[story.start : story.end],
                 kicker=None,
                 truncated=story.truncated,
+                same_as=story.same_as,
                 boundary=story.boundary,
                 parts=story.parts,
                 topics=(Topic("medtop:17000000", "weather", 0.75),),
@@ -82,7 +112,7 @@ class FakeClassifier:
             )
             for index, story in enumerate(cut.stories)
         )
-        return Document(source, stories, cut.residue)
+        return Document(source, stories, cut.residue, cut.single)
 
 
 def main() -> None:

@@ -92,11 +92,38 @@ def test_standard_input(page: Path) -> None:
 
 def test_the_options_reach_the_classifier(page: Path, classifier: FakeClassifier) -> None:
     classify(page, "--no-split", "--min-score", "0.25")
-    classify(page)
+    classify(page, "--min-boundary", "0.9")
+    plain = {"source": str(page), "split": True, "min_score": None, "min_boundary": None}
     assert classifier.calls == [
-        {"source": str(page), "split": False, "min_score": 0.25},
-        {"source": str(page), "split": True, "min_score": None},
+        {**plain, "split": False, "min_score": 0.25},
+        {**plain, "min_boundary": 0.9},
     ]
+    for arguments in ((), ("--min-boundary", "0"), ("--min-boundary", "1")):
+        assert broadsheet("segment", page, *arguments).exit_code == 0
+    assert classifier.segmenter.thresholds == [None, None, None, 0.0, 1.0]
+
+
+def test_a_teaser_points_to_its_full_story(tmp_path: Path) -> None:
+    page = tmp_path / "page.txt"
+    page.write_text("Snow in Bonn...\nSnow in Bonn and hail in Ulm\n", encoding="utf-8")
+    for run in (classify, lambda *arguments: broadsheet("segment", *arguments)):
+        (document,) = json.loads(run(page, "-f", "json").stdout)
+        assert [story["same_as"] for story in document["stories"]] == [1, None]
+        lines = [json.loads(line) for line in run(page, "-f", "jsonl").stdout.splitlines()]
+        assert [line["same_as"] for line in lines] == [1, None]
+        assert "= story 2, line 2" in run(page, "-f", "table").stdout
+    rows = csv.DictReader(io.StringIO(classify(page, "-f", "csv").stdout, newline=""))
+    assert [row["same_as"] for row in rows] == ["1", ""]
+
+
+def test_a_document_tells_how_likely_it_is_one_story(page: Path) -> None:
+    for run in (classify, lambda *arguments: broadsheet("segment", *arguments)):
+        (document,) = json.loads(run(page, "-f", "json").stdout)
+        assert round(document["single"], 6) == 0.031235
+        shown = " ".join(run(page, "-f", "table").stdout.split())
+        assert "1 span of residue, single story 0.03 line" in shown
+        assert "single" not in json.loads(run(page, "-f", "jsonl").stdout.splitlines()[0])
+    assert "single" not in classify(page, "-f", "csv").stdout.splitlines()[0]
 
 
 @pytest.mark.parametrize("data", [b"", b"\xef\xbb\xbf", b" \r\n\n"])
@@ -152,6 +179,8 @@ def test_an_internal_error_shows_its_traceback_only_if_asked(tmp_path: Path) -> 
         ["--min-score", "1.5"],
         ["--min-score", "nan"],
         ["--min-score", "much"],
+        ["--min-boundary", "-0.1"],
+        ["--min-boundary", "nan"],
     ],
 )
 def test_a_wrong_call_is_2(page: Path, arguments: list[str]) -> None:
@@ -227,8 +256,8 @@ def test_segment_gives_the_cut_alone(page: Path) -> None:
     done = broadsheet("segment", page, "--format", "json")
     (document,) = json.loads(done.stdout)
     assert list(document["stories"][1]) == [
-        "index", "start", "end", "text", "kind", "headline", "kicker", "truncated", "boundary",
-        "parts",
+        "index", "start", "end", "text", "kind", "headline", "kicker", "truncated", "same_as",
+        "boundary", "parts",
     ]  # fmt: skip
     assert document["stories"][1]["truncated"] is True
     assert document["residue"] == [{"start": 15, "end": 19}]

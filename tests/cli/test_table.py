@@ -29,7 +29,7 @@ def test_a_row_a_story(monkeypatch: pytest.MonkeyPatch) -> None:
     lines = squeezed(shown.splitlines())
     del lines[2]  # the rule below the head
     assert lines == [
-        "a.txt: 2 stories, 1 span of residue",
+        "a.txt: 2 stories, 1 span of residue, single story 0.03",
         "line offsets kind story topics where",
         "1 0–13 brief Rain in Lille weather 0.75 FR DE",
         "Western Europe",
@@ -53,6 +53,14 @@ def test_a_cut_shows_boundaries_and_no_labels() -> None:
     shown = table("Rain in Lille\n", labels=False)
     assert "boundary" in shown and "0.50" in shown
     assert "weather" not in shown and "FR" not in shown
+
+
+@pytest.mark.parametrize("labels", [True, False])
+def test_a_story_told_in_full_elsewhere_names_it_by_number_and_line(labels: bool) -> None:
+    lines = squeezed(table("----\nSnow in Bonn...\n\nSnow in Bonn and Ulm\n", labels).splitlines())
+    number = next(i for i, line in enumerate(lines) if "Snow in Bonn..." in line)
+    assert lines[number + 1].startswith("= story 2, line 4")
+    assert sum("= story" in line for line in lines) == 1
 
 
 def test_a_document_without_stories_is_named_all_the_same() -> None:

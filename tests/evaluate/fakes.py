@@ -15,6 +15,7 @@ import numpy as np
 from pipeline.classify import Classifier
 from pipeline.reading import Sample
 from pipeline.records import Article, Country, Page, Part, Span, Story
+from pipeline.segment.segmenter import Cut
 from pipeline.store.vectors import Vectors
 
 TOPICS = ("arts", "conflict", "disaster", "sport")
@@ -30,7 +31,9 @@ class FakeEncoder:
 
 
 class FakeSegmenter:
-    def cut(self, text: str, encoder: Any, *, split: bool = True) -> Page:
+    def cut(
+        self, text: str, encoder: Any, *, split: bool = True, min_boundary: float | None = None
+    ) -> Cut:
         stories, residue = [], []
         for match in re.finditer(r"[^\n]+", text):
             start, end = match.span()
@@ -39,7 +42,7 @@ class FakeSegmenter:
             else:
                 part = Part(start, end, "body")
                 stories.append(Story(start, end, "brief", False, (part,), 0.9 if start else 1.0))
-        return Page("", "", text, tuple(stories), tuple(residue))
+        return Cut(tuple(stories), tuple(residue))
 
 
 class FakeTopics:

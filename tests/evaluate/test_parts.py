@@ -2,10 +2,15 @@ from __future__ import annotations
 
 import pytest
 from hypothesis import given
+from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from pipeline.evaluate.counts import Counts
 from pipeline.evaluate.parts import (
     exact_counts,
+    gold_links,
+    link_counts,
+    link_figures,
     part_figures,
     residue_counts,
     residue_figures,
@@ -13,7 +18,7 @@ from pipeline.evaluate.parts import (
     trait_figures,
 )
 from pipeline.records import Page, Part, Span, Story
-from tests.evaluate.pages import page, pages, pages_and_cuts
+from tests.evaluate.pages import cut_at, page, pages, pages_and_cuts
 
 TEXT = "STORMS: Rain fell\nIt rained in Oslo all day."
 
@@ -76,3 +81,55 @@ def test_traits_without_a_found_story_are_nothing() -> None:
     empty = Page("p", "digest", TEXT, (), (Span(0, len(TEXT)),))
     figures = trait_figures([gold], [empty])
     assert (figures["kind_accuracy"], figures["truncated_accuracy"]) == (0.0, 0.0)
+
+
+def printed(*articles: str) -> Page:
+    """A page on which every story but the last of each article is shorter than the next."""
+    made = page(*(f"Rain fell {'again ' * n}in Oslo." for n, _ in enumerate(articles)))
+    stories = zip(made.stories, articles, strict=True)
+    return replace(made, stories=tuple(replace(story, article=name) for story, name in stories))
+
+
+def linked(gold: Page, *links: int | None) -> Page:
+    stories = zip(gold.stories, links, strict=True)
+    return replace(gold, stories=tuple(replace(story, same_as=link) for story, link in stories))
+
+
+@given(st.lists(st.sampled_from(["", "a", "b", "c"]), max_size=7))
+def test_a_page_linked_as_gold_is_perfect_and_one_without_links_misses_all(
+    names: list[str],
+) -> None:
+    gold = printed(*names)
+    links = gold_links(gold)
+    for i, j in links.items():
+        assert names[i] == names[j] != ""
+        assert j not in links
+        assert j == max(k for k, name in enumerate(names) if name == names[i])
+    right = linked(gold, *(links.get(i) for i in range(len(names))))
+    assert link_counts(gold, right) == Counts(len(links), 0, 0)
+    assert link_counts(gold, gold) == Counts(0, 0, len(links))
+
+
+def test_of_equally_full_printings_the_first_is_linked_to() -> None:
+    made = page("Rain fell.", "Rain fell.")
+    gold = replace(made, stories=tuple(replace(story, article="a") for story in made.stories))
+    assert gold_links(gold) == {1: 0}
+
+
+def test_a_link_to_another_story_is_wrong_and_misses_the_right_one() -> None:
+    gold = printed("a", "b", "a")
+    assert link_counts(gold, linked(gold, 1, None, None)) == Counts(0, 1, 1)
+    assert link_counts(gold, linked(gold, 2, 2, None)) == Counts(1, 1, 0)
+    assert link_figures([gold, gold], [linked(gold, 2, 2, None), gold]) == {
+        "links": 2, "precision": 0.5, "recall": 0.5, "f1": 0.5,
+    }  # fmt: skip
+
+
+def test_links_of_stories_that_were_not_found_do_not_count() -> None:
+    gold = printed("a", "a", "")
+    halves = [story.start for story in gold.stories[1:]]
+    joined = cut_at(gold, [0, halves[1]])  # the first two run together, and stand for the longer
+    assert link_counts(gold, linked(joined, 1, None)) == Counts(0, 1, 0)
+    assert link_counts(gold, linked(joined, None, None)) == Counts(0, 0, 0)
+    empty = replace(gold, stories=())
+    assert link_counts(gold, empty) == Counts(0, 0, 0)
