@@ -48,9 +48,15 @@ ui: $(VENV)/installed  ## open the MLflow UI on this project's runs (PORT=5000)
 		--workers 1 --port $(PORT)
 
 .PHONY: bench
-bench: $(VENV)/installed  ## measure on the real labelled sets in ../shared, where they are
+bench: $(VENV)/installed-bench  ## measure on the real sets in ../shared, beside other tools
 	@[[ -d ../shared ]] || { echo "make bench: the labelled sets are not here (../shared)" >&2; exit 1; }
 	@broadsheet benchmark --shared ../shared
+	@python -m benchmarks.segmentation --shared ../shared
+
+.PHONY: adapt
+adapt: $(VENV)/installed  ## teach the encoder to read pages, anew: an hour on two cores, needs ../shared
+	@python -m pipeline.adapt
+	@dvc commit --force adapt
 
 .PHONY: lock
 lock: $(VENV)/installed-dev  ## resolve the dependencies in pyproject.toml anew
@@ -58,6 +64,7 @@ lock: $(VENV)/installed-dev  ## resolve the dependencies in pyproject.toml anew
 	@grep '^torch==' requirements.lock > $(VENV)/torch.txt
 	@$(call compile,requirements.lock,-c $(VENV)/torch.txt)
 	@$(call compile,requirements-dev.lock,--extra dev -c requirements.lock)
+	@$(call compile,requirements-bench.lock,--extra bench -c requirements-dev.lock)
 
 # No header, comments or index in a lock: it reads the same wherever it was made.
 compile = uv pip compile pyproject.toml --quiet --universal --python-version 3.11 \
@@ -82,4 +89,8 @@ $(VENV)/installed: requirements.lock pyproject.toml | $(VENV)/bin/python
 
 $(VENV)/installed-dev: requirements-dev.lock $(VENV)/installed
 	$(BIN)/pip install --quiet -r requirements-dev.lock
+	@touch $@
+
+$(VENV)/installed-bench: requirements-bench.lock $(VENV)/installed
+	$(BIN)/pip install --quiet -r requirements-bench.lock
 	@touch $@

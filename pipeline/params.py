@@ -21,10 +21,24 @@ Positive = Annotated[float, Meta(gt=0)]
 
 
 class EncoderParams(Struct, frozen=True, forbid_unknown_fields=True):
-    """Which sentence encoder serves every stage."""
+    """Which sentence encoder serves every stage; ``reader``: by the one adapted to pages."""
 
     model: str
     batch_size: Count
+    reader: bool
+
+
+class AdaptParams(Struct, frozen=True, forbid_unknown_fields=True):
+    """Teaching the encoder to read pages; ``shared`` is the folder of the real sets."""
+
+    shared: str
+    pages: Count
+    deck: Count
+    steps: Count
+    learning_rate: Positive
+    tokens: Count
+    threads: Count
+    seed: int
 
 
 class IngestParams(Struct, frozen=True, forbid_unknown_fields=True):
@@ -93,6 +107,7 @@ class Params(Struct, frozen=True, forbid_unknown_fields=True):
     """All sections of ``params.yaml``."""
 
     encoder: EncoderParams
+    adapt: AdaptParams
     ingest: IngestParams
     mix: MixParams
     segment: SegmentParams

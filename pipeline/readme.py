@@ -1,7 +1,7 @@
 """The README's figures, from the files that the pipeline and the benchmark wrote.
 
-``python -m pipeline.readme`` sets them anew between two marks; a test holds the README
-to the reports.
+``python -m pipeline.readme`` sets them anew between their marks; a test holds the README
+to the reports. The comparison with other tools is set only where it has been run.
 """
 
 from __future__ import annotations
@@ -17,6 +17,9 @@ from pipeline.store.layout import BENCHMARK, METRICS
 from pipeline.store.metrics import read_metrics
 
 BEGIN, END = "<!-- figures: begin -->", "<!-- figures: end -->"
+COMPARISON = Path("reports/segmentation_benchmark.json")
+COMPARED = ("<!-- segmentation benchmark: begin -->", "<!-- segmentation benchmark: end -->")
+NO_CUT = "none"  # the method whose F1 is always 0
 README = Path("README.md")
 
 
@@ -55,22 +58,64 @@ def _cell(metrics: Mapping[str, Any], path: tuple[str, ...]) -> str:
     return value if low is None else f"{value} [{low:.3f}, {high:.3f}]"
 
 
-def with_figures(readme: str, table: str) -> str:
+def comparison_table(comparison: Mapping[str, Any]) -> str:
+    """Set boundary F1 out by set and tool, the best of a row in bold.
+
+    :param comparison: of ``reports/segmentation_benchmark.json``.
+    """
+    sets = comparison["sets"]
+    columns = _better_variants(comparison)
+    rows = [f"| boundary F1 | {' | '.join(method['tool'] for method in columns)} |"]
+    rows.append(f"| --- |{' ---: |' * len(columns)}")
+    for each in sets:
+        cells = [f"{each['methods'][method['name']]['f1']:.3f}" for method in columns]
+        best = max(cells, default="")
+        marked = " | ".join(f"**{cell}**" if cell == best else cell for cell in cells)
+        star = "" if each["unseen"] else " \\*"
+        rows.append(f"| `{each['name']}`{star} | {marked} |")
+    wanted = comparison["documents"]
+    size = f"Up to {wanted} documents of a set, evenly spaced" if wanted else "All documents"
+    note = (
+        f"{size}. Each tool as it does better on the whole: with line breaks counted as sentence "
+        "ends, or without."
+    )
+    if not all(each["unseen"] for each in sets):
+        note += " \\* Other stories of some of its sources were seen in training, none of these."
+    return "\n".join([*rows, "", note])
+
+
+def _better_variants(comparison: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """Choose for each tool the method with the highest mean F1 over the sets."""
+    best: dict[str, tuple[float, Mapping[str, Any]]] = {}
+    for method in comparison["methods"]:
+        if not method["run"] or method["name"] == NO_CUT:
+            continue
+        mean = sum(each["methods"][method["name"]]["f1"] for each in comparison["sets"])
+        if method["tool"] not in best or mean > best[method["tool"]][0]:
+            best[method["tool"]] = (mean, method)
+    return [method for _, method in best.values()]
+
+
+def with_figures(readme: str, table: str, marks: tuple[str, str] = (BEGIN, END)) -> str:
     """Put ``table`` between the marks.
 
     :raises BroadsheetError: a mark is missing.
     """
-    head, begin, rest = readme.partition(BEGIN)
-    _, end, tail = rest.partition(END)
+    head, begin, rest = readme.partition(marks[0])
+    _, end, tail = rest.partition(marks[1])
     if not (begin and end):
-        raise BroadsheetError(f"{README} lacks the marks {BEGIN} and {END}: put them back")
-    return f"{head}{BEGIN}\n{table}\n{END}{tail}"
+        raise BroadsheetError(f"{README} lacks the marks {marks[0]} and {marks[1]}: put them back")
+    return f"{head}{begin}\n{table}\n{end}{tail}"
 
 
 def main() -> None:
     """Rewrite the README's figures."""
+    readme = README.read_text(encoding="utf-8")
     table = figures(read_metrics(METRICS), read_metrics(BENCHMARK, "make bench"))
-    write_text(README, with_figures(README.read_text(encoding="utf-8"), table))
+    readme = with_figures(readme, table)
+    if COMPARISON.is_file():
+        readme = with_figures(readme, comparison_table(read_metrics(COMPARISON)), COMPARED)
+    write_text(README, readme)
 
 
 if __name__ == "__main__":

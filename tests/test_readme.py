@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from pipeline.errors import BroadsheetError
-from pipeline.readme import figures, with_figures
+from pipeline.readme import COMPARED, COMPARISON, comparison_table, figures, with_figures
 
 ROOT = Path(__file__).parents[1]
 
@@ -24,6 +24,19 @@ def test_the_readme_shows_what_the_committed_reports_say() -> None:
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     table = figures(committed("reports/metrics.json"), committed("reports/benchmark.json"))
     assert with_figures(readme, table) == readme
+
+
+def test_the_readme_shows_the_comparison_if_it_was_run() -> None:
+    if not (ROOT / COMPARISON).is_file():
+        pytest.skip("not run: `make bench`")
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    table = comparison_table(committed(str(COMPARISON)))
+    assert with_figures(readme, table, COMPARED) == readme
+
+
+def test_each_table_goes_between_its_own_marks() -> None:
+    readme = "\n".join(["<!-- figures: begin -->", "<!-- figures: end -->", *COMPARED])
+    assert with_figures(readme, "| |", COMPARED).endswith(f"{COMPARED[0]}\n| |\n{COMPARED[1]}")
 
 
 def test_a_readme_without_marks_is_refused() -> None:

@@ -5,7 +5,7 @@ import time
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.segment.units import LONGEST, find_units
+from pipeline.units import LONGEST, find_units
 
 TEXT = st.text(alphabet='aB.!?: \t\n\r\u2028"“”’…—1é漢\u00a0\x00', max_size=300)
 

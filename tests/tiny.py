@@ -10,6 +10,7 @@ import msgspec
 
 from pipeline.mix.layouts import mix_pages
 from pipeline.params import SegmentParams
+from pipeline.reader.reader import UnitReader
 from pipeline.records import Article, Page
 from pipeline.segment.fit import fit_segmenter
 from pipeline.segment.segmenter import Segmenter
@@ -41,5 +42,5 @@ def some_pages(count: int = 60, seed: int = 1) -> tuple[Page, ...]:
 def tiny_segmenter() -> Segmenter:
     """Fit on them."""
     pages = some_pages()
-    tables = page_tables([page.text for page in pages], HashedEncoder())
+    tables = page_tables([page.text for page in pages], UnitReader(HashedEncoder()))
     return fit_segmenter(tables, pages, PARAMS)

@@ -7,9 +7,10 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
+from pipeline.reader.reader import Reading
 from pipeline.segment.cohesion import block_cosines, shared_words
 from pipeline.segment.form import FormTable, Matrix
-from pipeline.segment.units import Unit
+from pipeline.units import Unit
 
 Indices = npt.NDArray[np.intp]
 
@@ -55,11 +56,12 @@ def layout_table(units: Sequence[Unit]) -> Matrix:
     ).astype(np.float32)
 
 
-def role_rows(form: FormTable, layout: Matrix, hints: Matrix, vectors: Matrix) -> Matrix:
+def role_rows(form: FormTable, layout: Matrix, hints: Matrix, reading: Reading) -> Matrix:
     """Join what the role model sees, shape (n, r): the unit, its neighbours, and its fit.
 
     :param hints: what the unit's words alone suggest, shape (n, h).
     """
+    vectors = reading.vectors
     near = np.full((len(vectors), 2), -1.0, dtype=np.float32)
     if len(vectors) > 1:
         cosine = np.einsum("nd,nd->n", vectors[:-1], vectors[1:])
@@ -67,8 +69,15 @@ def role_rows(form: FormTable, layout: Matrix, hints: Matrix, vectors: Matrix) -
     centre = vectors.mean(axis=0)
     fit = (vectors @ centre / max(float(np.linalg.norm(centre)), 1e-9))[:, None]
     tables = [shifted(form.values, step) for step in (-1, 0, 1)]
-    around = [shifted(hints, step) for step in (-1, 0, 1)]
-    return np.concatenate([*tables, *around, layout, near, fit], axis=1).astype(np.float32)
+    tables += [shifted(hints, step) for step in (-1, 0, 1)]
+    tables += [reading.roles, shifted(reading.roles, -1), shifted(reading.roles, 1)]
+    tables += [shifted(_asked(reading), step) for step in (0, 1)]
+    return np.concatenate([*tables, layout, near, fit], axis=1).astype(np.float32)
+
+
+def _asked(reading: Reading) -> Matrix:
+    """The reader's log-odds of a boundary before and of a cut inside each unit, shape (n, 2)."""
+    return np.stack([reading.boundary, reading.cut_off], axis=1)
 
 
 def gap_rows(
@@ -76,6 +85,7 @@ def gap_rows(
     form: FormTable,
     layout: Matrix,
     roles: Matrix,
+    reading: Reading,
     spaces: Sequence[Matrix],
     kept: Indices,
 ) -> Matrix:
@@ -90,6 +100,18 @@ def gap_rows(
     tables = [shifted(forms, step) for step in (-2, -1, 0, 1)]
     tables += [shifted(likely, step) for step in (-2, -1, 0, 1)]
     tables += [places, shifted(places[:, :4], -1), np.maximum(skipped, 0)]
+    tables += _read_rows(reading, kept)
     tables += [block_cosines(space[kept])[0] for space in spaces]
     tables.append(shared_words([pieces[i] for i in kept])[0])
     return np.concatenate(tables, axis=1).astype(np.float32)
+
+
+def _read_rows(reading: Reading, kept: Indices) -> list[Matrix]:
+    """What the reader says of each gap and those near it, and of all gaps of the page."""
+    asked = _asked(reading)[kept]
+    boundary = asked[:, :1]
+    near = [shifted(boundary, step) for step in (-3, -2, -1, 0, 1, 2, 3)]
+    rivals = np.fmax.reduce([near[i] for i in (1, 2, 4, 5)])  # of the two gaps on either side
+    inner = boundary[1:] if len(boundary) > 1 else boundary
+    page = np.array([[inner.max(), (inner > 0).mean(), len(inner)]], dtype=np.float32)
+    return [*near, boundary - rivals, shifted(asked[:, 1:], -1), np.repeat(page, len(kept), axis=0)]

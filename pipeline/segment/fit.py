@@ -16,10 +16,14 @@ import numpy as np
 import numpy.typing as npt
 
 from pipeline.params import SegmentParams
+from pipeline.reader.reader import PageReader
 from pipeline.records import Page
+from pipeline.segment.boosting import booster
 from pipeline.segment.decode import decode, length_evidence
+from pipeline.segment.fit_stories import fit_single, fit_story_models
 from pipeline.segment.form import Matrix
-from pipeline.segment.gold import RESIDUE, ROLES, GoldUnits, gold_units
+from pipeline.segment.gold import RESIDUE, ROLES, GoldUnits, gold_units, starts_story
+from pipeline.segment.lessons import Lesson
 from pipeline.segment.models import (
     Gaps,
     Indices,
@@ -29,8 +33,7 @@ from pipeline.segment.models import (
     page_gaps,
     raw_log_odds,
 )
-from pipeline.segment.segmenter import KINDS, Segmenter, Settings
-from pipeline.segment.story import story_rows
+from pipeline.segment.segmenter import Segmenter, Settings
 from pipeline.segment.tables import PageTable
 
 SPACE_AXES = 64
@@ -39,28 +42,28 @@ LENGTH_WEIGHTS = (0.0, 0.25, 0.5, 0.75, 1.0)
 PROSE = frozenset(ROLES.index(role) for role in ("headline", "subhead", "body"))
 
 
-class Lesson(NamedTuple):
-    """One training page: as prepared, as it is, and its units' gold."""
-
-    table: PageTable
-    page: Page
-    gold: GoldUnits
-
-
 class GapLesson(NamedTuple):
-    """Gaps of one page with ``cut`` (0 or 1) and ``weight`` (0: neutral), each of shape (k,)."""
+    """Gaps of one page with ``cut`` (0 or 1) and ``weight`` (0: neutral), each of shape (k,).
+
+    ``roles`` are the units' role probabilities by a model that has not seen the page, (n, 9).
+    """
 
     gaps: Gaps
+    roles: Matrix
     cut: npt.NDArray[np.int_]
     weight: npt.NDArray[np.float64]
 
 
 def fit_segmenter(
-    tables: Sequence[PageTable], pages: Sequence[Page], params: SegmentParams
+    tables: Sequence[PageTable],
+    pages: Sequence[Page],
+    params: SegmentParams,
+    reader: PageReader | None = None,
 ) -> Segmenter:
     """Fit every part of the segmenter.
 
     :param pages: with gold; ``page.fold`` says which pages may teach about which.
+    :param reader: what read the tables, if it goes into the segmenter.
     """
     lessons = [
         Lesson(table, page, gold_units(page, table.units))
@@ -70,14 +73,15 @@ def fit_segmenter(
     gap_lessons = _out_of_fold_gaps(lessons, folds, params)
     boundary = _fit_boundary(gap_lessons, params)
     raw = _out_of_fold_scores(gap_lessons, folds, params)
-    slope, offset = _platt(gap_lessons, raw)
+    slope, offset = (round(value, 9) for value in _platt(gap_lessons, raw))
     evidence = length_evidence(
         [_edges(lesson, gaps) for lesson, gaps in _paired(lessons, gap_lessons)]
     )
     calibrated = [slope * scores + offset for scores in raw]
     weight = _choose_weight(lessons, gap_lessons, calibrated, evidence)
     _say(f"boundary model fitted; length evidence weighs {weight}")
-    kind, truncated = _fit_story_models(pages, params)
+    kind, truncated = fit_story_models(lessons, [gap.roles for gap in gap_lessons], params)
+    single = [round(value, 9) for value in fit_single(pages, calibrated)]
     return Segmenter(
         roles=_fit_roles(lessons, params),
         space=_fit_space(lessons),
@@ -85,7 +89,8 @@ def fit_segmenter(
         kind=kind,
         truncated=truncated,
         evidence=evidence,
-        settings=Settings(round(slope, 9), round(offset, 9), weight),
+        settings=Settings(slope, offset, weight, *single),
+        reader=reader,
     )
 
 
@@ -102,38 +107,17 @@ def _out_of_fold_gaps(
         rest = [lesson for lesson, own in zip(lessons, folds, strict=True) if own != fold]
         roles, space = _fit_roles(rest or lessons, params), _fit_space(rest or lessons)
         for i in map(int, np.flatnonzero(folds == fold)):
-            gaps = page_gaps(lessons[i].table, roles.probabilities(lessons[i].table), space)
-            found[i] = _gap_lesson(gaps, lessons[i].gold)
+            likely = roles.probabilities(lessons[i].table)
+            gaps = page_gaps(lessons[i].table, likely, space)
+            found[i] = _gap_lesson(gaps, likely, lessons[i].gold)
     return [found[i] for i in range(len(lessons))]
 
 
-def _gap_lesson(gaps: Gaps, gold: GoldUnits) -> GapLesson:
-    stories = gold.stories[gaps.kept]
-    cut = np.zeros(len(stories), dtype=np.int_)
-    weight = np.ones(len(stories))
-    current = -1
-    for j, story in enumerate(stories):
-        if story < 0:
-            weight[j] = 0.0
-            continue
-        cut[j] = int(current >= 0 and story != current)
-        current = story
+def _gap_lesson(gaps: Gaps, roles: Matrix, gold: GoldUnits) -> GapLesson:
+    starts = starts_story(gold.stories[gaps.kept])
+    weight = (starts >= 0).astype(np.float64)
     weight[:1] = 0.0
-    return GapLesson(gaps, cut, weight)
-
-
-def _booster(params: SegmentParams, iterations: int, rate: float, leaves: int) -> Any:
-    from sklearn.ensemble import HistGradientBoostingClassifier
-
-    return HistGradientBoostingClassifier(
-        max_iter=iterations,
-        learning_rate=rate,
-        max_leaf_nodes=leaves,
-        min_samples_leaf=params.leaf_samples,
-        l2_regularization=params.l2,
-        early_stopping=False,
-        random_state=params.seed,
-    )
+    return GapLesson(gaps, roles, np.maximum(starts, 0).astype(np.int_), weight)
 
 
 def _fit_hints(lessons: Sequence[Lesson]) -> Any:
@@ -159,7 +143,7 @@ def _fit_roles(lessons: Sequence[Lesson], params: SegmentParams) -> RoleModel:
     rows = np.concatenate(
         [hinted_rows(unseen[not even], a.table) for a, even in zip(lessons, half, strict=True)]
     )
-    roles = _booster(params, max(20, params.iterations // 4), 2 * params.learning_rate, 15)
+    roles = booster(params, max(20, params.iterations // 4), 2 * params.learning_rate, 15)
     roles.fit(rows, np.concatenate([lesson.gold.roles for lesson in lessons]))
     return RoleModel(_fit_hints(lessons), roles)
 
@@ -204,7 +188,7 @@ def _blend(params: SegmentParams) -> Any:
     from sklearn.pipeline import make_pipeline
     from sklearn.preprocessing import StandardScaler
 
-    trees = _booster(params, params.iterations, params.learning_rate, 8)
+    trees = booster(params, params.iterations, params.learning_rate, 8)
     line = make_pipeline(
         SimpleImputer(keep_empty_features=True),
         StandardScaler(),
@@ -266,19 +250,6 @@ def _choose_weight(
         if f1 > best:
             best, chosen = f1, weight
     return chosen
-
-
-def _fit_story_models(pages: Sequence[Page], params: SegmentParams) -> tuple[Any, Any]:
-    with_stories = [page for page in pages if page.stories]
-    rows = np.concatenate(
-        [story_rows(page.text, [story.parts for story in page.stories]) for page in with_stories]
-    )
-    stories = [story for page in with_stories for story in page.stories]
-    kind = _booster(params, max(20, params.iterations // 4), 2 * params.learning_rate, 8)
-    kind.fit(rows, np.array([KINDS.index(story.kind) for story in stories]))
-    truncated = _booster(params, max(20, params.iterations // 4), 2 * params.learning_rate, 8)
-    truncated.fit(rows, np.array([story.truncated for story in stories]))
-    return kind, truncated
 
 
 def _say(message: str) -> None:

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from pipeline.segment.units import KICKER, Unit
+from pipeline.units import KICKER, Unit
 
 Matrix = npt.NDArray[np.floating[Any]]
 

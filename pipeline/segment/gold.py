@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple, get_args
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
-from pipeline.records import Page, UnitRole
-from pipeline.segment.units import Unit
+from pipeline.records import UNIT_ROLES, Page
+from pipeline.units import Unit
 
-ROLES: tuple[UnitRole, ...] = get_args(UnitRole)
+ROLES = UNIT_ROLES
 RESIDUE = ROLES.index("residue")
 SURE = 0.8  # residue costs a story its text, so it takes this much probability to be set apart
 
@@ -47,3 +47,19 @@ def gold_units(page: Page, units: Sequence[Unit]) -> GoldUnits:
             if overlap > best:
                 best, roles[i], stories[i] = overlap, role, number
     return GoldUnits(roles, stories)
+
+
+def starts_story(stories: npt.NDArray[np.intp]) -> npt.NDArray[np.int64]:
+    """Say of each unit whether a story starts there after another: 1, 0, or -1 where none is asked.
+
+    None is asked of residue, nor of the first unit that belongs to a story.
+    """
+    found = np.full(len(stories), -1, dtype=np.int64)
+    current = -1
+    for i, story in enumerate(stories):
+        if story < 0:
+            continue
+        if current >= 0:
+            found[i] = int(story != current)
+        current = story
+    return found

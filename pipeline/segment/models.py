@@ -50,7 +50,7 @@ class RoleModel(NamedTuple):
 def hinted_rows(hints: Any, table: PageTable) -> Matrix:
     """Join the hints with form and layout, shape (n, r)."""
     hint = hints.decision_function(table.vectors)[:, None].astype(np.float32)
-    return role_rows(table.form, table.layout, hint, table.vectors)
+    return role_rows(table.form, table.layout, hint, table.reading)
 
 
 def spread(model: Any, rows: Matrix) -> Matrix:
@@ -85,4 +85,5 @@ def page_gaps(table: PageTable, roles: Matrix, space: StorySpace) -> Gaps:
     if len(kept) == 0:
         return Gaps(kept, np.zeros((0, 0), dtype=np.float32))
     spaces: Sequence[Matrix] = (table.vectors, space.project(table.vectors))
-    return Gaps(kept, gap_rows(table.pieces, table.form, table.layout, roles, spaces, kept))
+    rows = gap_rows(table.pieces, table.form, table.layout, roles, table.reading, spaces, kept)
+    return Gaps(kept, rows)

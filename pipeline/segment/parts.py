@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 
 from pipeline.records import Part, Role, UnitRole
 from pipeline.segment.form import AGENCY
-from pipeline.segment.units import KICKER, Unit
+from pipeline.units import KICKER, Unit
 
 PLACE = r"[A-Z][\w'’.-]+(?:[ ,]+(?:[A-Z][\w'’.-]+|d?e[ls]?|of|on|the)){0,4}"
 DATE = r"(?:[A-Z][a-z]{2,8}\.? \d{1,2}|\d{1,2} [A-Z][a-z]{2,8})"

@@ -8,13 +8,14 @@ import numpy as np
 
 from pipeline.records import Part
 from pipeline.segment.form import Matrix, form_table
-from pipeline.segment.units import Unit
+from pipeline.units import Unit
 
 
-def story_rows(text: str, stories: Sequence[Sequence[Part]]) -> Matrix:
+def story_rows(text: str, stories: Sequence[Sequence[Part]], cut_off: Matrix) -> Matrix:
     """Describe each story of one page by its parts, its end and its neighbours.
 
     :param stories: the parts of each story, at least one each.
+    :param cut_off: the reader's log-odds that each story's last unit is cut off, shape (s,).
     :returns: shape (s, f), float32.
     """
     if not stories:
@@ -45,7 +46,8 @@ def story_rows(text: str, stories: Sequence[Sequence[Part]]) -> Matrix:
         )
     ends = np.concatenate([_ending(text, parts) for parts in stories])
     shares = np.tile(ends[:, ENDED].mean(keepdims=True), (len(stories), 1))
-    return np.concatenate([np.array(rows), ends, shares], axis=1).astype(np.float32)
+    read = np.asarray(cut_off)[:, None]
+    return np.concatenate([np.array(rows), ends, shares, read], axis=1).astype(np.float32)
 
 
 ENDED = 6  # column of ``form_table``: the unit ends like a sentence

@@ -5,42 +5,43 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from pipeline.encoder import Encoder
+from pipeline.reader.reader import PageUnits, Reader, Reading
 from pipeline.segment.features import layout_table
 from pipeline.segment.form import FormTable, Matrix, form_table
-from pipeline.segment.units import Unit, find_units
+from pipeline.units import Unit, find_units
 
 
 class PageTable(NamedTuple):
-    """A page's ``n`` units: their text, ``vectors`` (n, d), form and layout (n, 9)."""
+    """A page's ``n`` units: their text, what was read of them, form and layout (n, 9)."""
 
     text: str
     units: list[Unit]
     pieces: list[str]
-    vectors: Matrix
+    reading: Reading
     form: FormTable
     layout: Matrix
 
+    @property
+    def vectors(self) -> Matrix:
+        """The units' vectors, shape (n, d)."""
+        return self.reading.vectors
 
-def page_tables(texts: Sequence[str], encoder: Encoder) -> list[PageTable]:
-    """Prepare pages; all their units go to the encoder in one call. Pages without units fail.
+
+def page_tables(texts: Sequence[str], reader: Reader) -> list[PageTable]:
+    """Prepare pages; all of them go to the reader in one call. Pages without units fail.
 
     :raises ValueError: a text holds nothing but white space.
     """
     found = [find_units(text) for text in texts]
     if not all(found):
         raise ValueError("a page needs at least one unit")
-    pieces = [
-        [text[unit.start : unit.end] for unit in units]
+    pages = [
+        PageUnits(units, [text[unit.start : unit.end] for unit in units])
         for text, units in zip(texts, found, strict=True)
     ]
-    vectors = encoder.encode([piece for page in pieces for piece in page])
-    tables: list[PageTable] = []
-    start = 0
-    for text, units, own in zip(texts, found, pieces, strict=True):
-        rows = vectors[start : start + len(units)]
-        start += len(units)
-        tables.append(
-            PageTable(text, units, own, rows, form_table(text, units), layout_table(units))
+    return [
+        PageTable(
+            text, units, list(page.pieces), reading, form_table(text, units), layout_table(units)
         )
-    return tables
+        for text, units, page, reading in zip(texts, found, pages, reader.read(pages), strict=True)
+    ]

@@ -8,12 +8,13 @@ from pipeline.errors import MissingArtifactError
 
 PARAMS = Path("params.yaml")
 
+READER = Path("data/reader/reader.safetensors")  # the encoder adapted to pages: in Git
+READER_CARD = Path("data/reader/card.json")
 ARTICLES = Path("data/articles.jsonl")
 REJECTS = Path("data/rejects.jsonl")
 TRAIN_PAGES = Path("data/pages/train.jsonl")
 TEST_PAGES = Path("data/pages/test.jsonl")
 CUT_PAGES = Path("data/cut/test.jsonl")  # the held-out pages as the segmenter cuts them
-UNIT_VECTORS = Path("data/vectors/units.safetensors")
 STORY_VECTORS = Path("data/vectors/stories.safetensors")
 
 MODELS = Path("models")

@@ -6,7 +6,7 @@ import pytest
 from pipeline.segment.cohesion import block_cosines, shared_words
 from pipeline.segment.features import shifted
 from pipeline.segment.form import NAMES, PATTERNS, form_table
-from pipeline.segment.units import find_units
+from pipeline.units import find_units
 
 
 def test_the_gap_between_two_topics_is_the_deepest() -> None:

@@ -4,7 +4,7 @@ import pytest
 
 from pipeline.records import UnitRole
 from pipeline.segment.parts import find_parts
-from pipeline.segment.units import find_units
+from pipeline.units import find_units
 
 
 def parts_of(text: str, *roles: UnitRole) -> list[tuple[str, str]]:

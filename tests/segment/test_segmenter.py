@@ -9,10 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pipeline.reader.reader import UnitReader
 from pipeline.records import Page
 from pipeline.segment.gold import RESIDUE, gold_units
+from pipeline.segment.links import with_links
 from pipeline.segment.segmenter import Cut, Segmenter
-from pipeline.segment.units import find_units
+from pipeline.units import find_units
 from tests.encoders import HashedEncoder
 from tests.tiny import PARAMS, some_pages, tiny_segmenter
 
@@ -63,6 +65,61 @@ def test_white_space_has_no_story() -> None:
     assert tiny_segmenter().cut(" \n\t ", HashedEncoder()) == Cut((), ())
 
 
+PROBABILITIES = st.sampled_from([0.0, 1e-9, 0.05, 0.3, 0.5, 0.8, 0.99, 1.0]) | st.floats(0, 1)
+
+
+@given(st.sampled_from(some_pages(20, 11)), PROBABILITIES)
+def test_law_no_boundary_is_less_likely_than_was_asked(page: Page, least: float) -> None:
+    cut = tiny_segmenter().cut(page.text, HashedEncoder(), min_boundary=least)
+    laws(page.text, cut)
+    assert all(story.boundary >= least for story in cut.stories[1:])
+    default = tiny_segmenter().cut(page.text, HashedEncoder())
+    calibrated = {story.start: story.boundary for story in default.stories[1:]}
+    for story in cut.stories[1:]:  # what is reported does not depend on what was asked
+        assert story.boundary == calibrated.get(story.start, story.boundary)
+    assert cut.single == default.single
+
+
+def test_the_higher_the_least_probability_the_fewer_the_stories() -> None:
+    def stories(least: float | None) -> int:
+        return sum(
+            len(tiny_segmenter().cut(page.text, HashedEncoder(), min_boundary=least).stories)
+            for page in some_pages(20, 11)
+        )
+
+    counts = [stories(least) for least in (0.0, 0.1, 0.5, 0.9, 1.0)]
+    assert counts == sorted(counts, reverse=True)
+    assert counts[0] > counts[2] > counts[4]
+    assert counts[4] == 20  # nothing is certain
+    assert counts[0] > stories(None) > counts[4]
+
+
+def test_unsplit_text_is_one_story_whatever_is_asked() -> None:
+    text = some_pages(1, 11)[0].text
+    cut = tiny_segmenter().cut(text, HashedEncoder(), split=False, min_boundary=0.0)
+    assert (len(cut.stories), cut.single) == (1, 1.0)
+
+
+def test_a_page_of_many_boundaries_is_hardly_one_story() -> None:
+    single, several = [], []
+    for page in some_pages(40, 77):
+        cut = tiny_segmenter().cut(page.text, HashedEncoder())
+        assert 0 <= cut.single <= 1
+        (single if len(page.stories) == 1 else several).append(cut.single)
+    assert np.mean(single) > np.mean(several)
+    assert tiny_segmenter().cut("It rained.", HashedEncoder()).single == 1.0
+
+
+def test_stories_told_twice_on_a_page_are_linked() -> None:
+    links = 0
+    for page in some_pages(8, 11):
+        text = f"{page.text}\n{page.text}"
+        stories = tiny_segmenter().cut(text, HashedEncoder()).stories
+        assert stories == with_links(text, stories)
+        links += sum(story.same_as is not None for story in stories)
+    assert links >= 8
+
+
 def test_it_learns_something_even_from_little() -> None:
     hits = wrong = missed = 0
     for page in some_pages(40, 77):
@@ -81,7 +138,7 @@ def test_it_is_the_same_after_saving_and_equal_fits_are_equal_files(tmp_path: Pa
 
     pages = some_pages()
     again = fit_segmenter(
-        page_tables([page.text for page in pages], HashedEncoder()), pages, PARAMS
+        page_tables([page.text for page in pages], UnitReader(HashedEncoder())), pages, PARAMS
     )
     for name, segmenter in (("one", tiny_segmenter()), ("two", again)):
         segmenter.save(tmp_path / name)

@@ -31,10 +31,11 @@ SECTIONS = {field.name for field in msgspec.structs.fields(Params)}
 FLOORS: tuple[set[str], ...] = (
     {"pipeline", "pipeline.errors", "pipeline.records"},
     {"pipeline.params", "pipeline.stage", "pipeline.store"},
-    {"pipeline.encoder", "pipeline.reading", "pipeline.sentences", "pipeline.taxonomy"},
-    {"pipeline.places", "pipeline.segment", "pipeline.topics"},
+    {"pipeline.encoder", "pipeline.reading", "pipeline.sentences", "pipeline.taxonomy"}
+    | {"pipeline.reader", "pipeline.units"},
+    {"pipeline.mix", "pipeline.places", "pipeline.segment", "pipeline.topics"},
     {"pipeline.classify", "pipeline.tracking"},
-    {"pipeline.ingest", "pipeline.mix", "pipeline.embed", "pipeline.train"}
+    {"pipeline.adapt", "pipeline.ingest", "pipeline.embed", "pipeline.train"}
     | {"pipeline.bundle", "pipeline.evaluate", "pipeline.record"},
     {"pipeline.cli", "pipeline.console", "pipeline.documents"}
     | {"pipeline.inputs", "pipeline.readme", "pipeline.render"},

@@ -1,0 +1,1 @@
+"""The encoder adapted to pages: real stories mixed, and a network taught to read them."""

@@ -1,0 +1,71 @@
+"""Stage ``adapt``: teach the encoder to read pages, on real stories that are not in the project.
+
+The stage is frozen: its weights are in Git, and the pipeline uses them as they are.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import sys
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
+
+import msgspec
+import numpy as np
+from tqdm import tqdm
+
+from pipeline.adapt.lessons import Lesson, lesson
+from pipeline.adapt.sources import real_articles
+from pipeline.adapt.train import train
+from pipeline.adapt.weathering import weathered
+from pipeline.mix.layouts import mix_pages
+from pipeline.params import load_params
+from pipeline.reader.reader import fresh_network, packaged_tokenizer
+from pipeline.reader.weights import save_network
+from pipeline.records import Article, Page
+from pipeline.stage import run_stage
+from pipeline.store import layout
+from pipeline.store.metrics import write_metrics
+
+HELD_OUT = 20  # one story in so many is never taught, so that choices can be made on it
+
+
+def main() -> None:
+    """Read the real sets, mix pages, train; write the weights and how they came about."""
+    params = load_params().adapt
+    rng = np.random.default_rng(params.seed)
+    articles = [a for a in real_articles(Path(params.shared), rng) if not held_out(a)]
+    decks = weathered(articles, params.deck, rng)
+    lessons = prepare(mix_pages(decks, params.pages, params.seed, "real"))
+    network = fresh_network()
+    losses = train(network, lessons, params)
+    save_network(layout.READER, network, fresh_network())
+    card = {
+        "stories": dict(sorted(Counter(_source(a) for a in articles).items())),
+        "pages": len(lessons),
+        "units": sum(len(each.units) for each in lessons),
+        "params": {k: v for k, v in msgspec.to_builtins(params).items() if k != "shared"},
+        "loss": [round(value, 4) for value in losses],
+    }
+    write_metrics(layout.READER_CARD, card)
+
+
+def held_out(article: Article) -> bool:
+    """Say whether a story is kept from the network; the id decides."""
+    return int(hashlib.sha256(article.id.encode()).hexdigest(), 16) % HELD_OUT == 0
+
+
+def prepare(pages: Sequence[Page]) -> list[Lesson]:
+    """Make pages lessons."""
+    tokenizer = packaged_tokenizer()
+    bar = tqdm(pages, desc="adapt: pages", unit="page", file=sys.stderr, disable=None)
+    return [lesson(page, tokenizer) for page in bar]
+
+
+def _source(article: Article) -> str:
+    return article.id.split("-")[0]
+
+
+if __name__ == "__main__":
+    run_stage("adapt", main)

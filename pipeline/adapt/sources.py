@@ -1,0 +1,128 @@
+"""Real stories to adapt the encoder on, from the labelled sets beside the project.
+
+Nothing that a figure is measured on is among them: the development sets' own stories, every story
+of the segmentation sets, Reuters' test and unused splits, and all of BBC, Brown, Wikipedia and
+medicine stay out.
+"""
+
+from __future__ import annotations
+
+import gzip
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import numpy as np
+
+from pipeline.errors import MissingArtifactError
+from pipeline.records import Article
+from pipeline.sentences import sentence_spans
+
+Rng = np.random.Generator
+
+MEASURED = ("data/pages_dev.jsonl", "data/gold_dev.jsonl")
+SEGMENTED = ("seg/reuters_wire.jsonl.gz", "seg/newspage_reuters.jsonl.gz")
+LONGEST = 60  # sentences kept of a story
+
+
+def real_articles(shared: Path, rng: Rng) -> list[Article]:
+    """Read the stories that may teach, in a shuffled order.
+
+    :param shared: the folder that holds ``data/`` and ``seg/``.
+    :raises MissingArtifactError: a set is not there.
+    """
+    out = measured_ids(shared)
+    found = [
+        *_guardian(shared, rng),
+        *_reuters(shared),
+        *_leads(shared, "agnews", 8000),
+        *_leads(shared, "inshorts", 4000),
+    ]
+    kept = [article for article in found if article.id not in out and article.paragraphs]
+    return [kept[i] for i in rng.permutation(len(kept))]
+
+
+def measured_ids(shared: Path) -> frozenset[str]:
+    """Return the ids of every story that something is measured on."""
+    ids = {story["id"] for row in _rows(shared / MEASURED[0]) for story in row["stories"]} | {
+        row["id"] for row in _rows(shared / MEASURED[1])
+    }
+    for name in SEGMENTED:
+        for row in _rows(shared / name):
+            ids |= {f"reuters-{story['id']}" for story in row["meta"]["stories"]}
+    return frozenset(ids)
+
+
+def _rows(path: Path) -> Iterator[dict[str, Any]]:
+    if not path.is_file():
+        raise MissingArtifactError(f"{path} is not here: name the real sets' folder with --shared")
+    opened = gzip.open if path.suffix == ".gz" else open
+    with opened(path, "rb") as lines:
+        for line in lines:
+            yield msgspec.json.decode(line)
+
+
+def _guardian(shared: Path, rng: Rng) -> Iterator[Article]:
+    for row in _rows(shared / "data/guardian.jsonl.gz"):
+        text = " ".join(row["text"].split())
+        parts = [text[start:end] for start, end in sentence_spans(text)]
+        if len(text) >= 5900:  # the set keeps 6,000 characters: the last sentence may be cut
+            parts = parts[:-1]
+        yield Article(
+            id=row["id"],
+            topics=(row["section"],),
+            countries=tuple(row["tags"][:3]),
+            paragraphs=_paragraphs(parts[:LONGEST], rng),
+            headline=row["title"] or None,
+        )
+
+
+def _paragraphs(parts: list[str], rng: Rng) -> tuple[str, ...]:
+    """Group sentences as newspapers do, one to four a paragraph; the set has lost its own."""
+    longest = int(rng.integers(1, 5))
+    lines: list[str] = []
+    while parts:
+        count = int(rng.integers(1, longest + 1))
+        lines.append(" ".join(parts[:count]))
+        parts = parts[count:]
+    return tuple(lines)
+
+
+def _reuters(shared: Path) -> Iterator[Article]:
+    for row in _rows(shared / "data/reuters21578.jsonl.gz"):
+        if row["split"] != "train" or not row["text"]:
+            continue
+        paragraphs = [" ".join(p.split()) for p in re.split(r"\n {2,}", row["text"])]
+        paragraphs = [
+            p for p in paragraphs if p and p.lower().strip(" .") not in ("reuter", "reuters")
+        ]
+        yield Article(
+            id=row["id"],
+            topics=(row["topics"][0] if row["topics"] else "none",),
+            countries=tuple(row["places"]),
+            paragraphs=tuple(paragraphs[:LONGEST]),
+            headline=_title(row["title"]),
+        )
+
+
+def _title(title: str | None) -> str | None:
+    """Set a wire's headline in capitals as a page would print it, without its ticker."""
+    bare = " ".join(re.sub(r"<[^>]*>", " ", title or "").split())
+    return bare.capitalize() if bare else None
+
+
+def _leads(shared: Path, name: str, most: int) -> Iterator[Article]:
+    rows = [r for r in _rows(shared / f"data/{name}.jsonl.gz") if r.get("split") != "test"]
+    for row in rows[:most]:
+        text = " ".join(row["text"].split())
+        if len(text) > 60:
+            yield Article(
+                id=row["id"],
+                topics=(row["label"],),
+                countries=(),
+                paragraphs=(text,),
+                form="brief",
+                headline=row["title"] or None,
+            )

@@ -1,0 +1,1 @@
+"""A page's units read in context: one pass of the encoder over the page."""

@@ -1,0 +1,59 @@
+"""Units as token ids, with a mark before each that says how it is set on the page.
+
+The encoder's vocabulary is uncased and knows no line ends, so two things that a page shows are
+carried beside the ids: each word's case, and before each unit a mark for the line ends there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from pipeline.units import Unit
+
+Ids = npt.NDArray[np.int32]
+
+LOWER, CAPITALISED, CAPITALS, OTHER = range(4)  # the case of a token's word
+MARKS = 4  # before a unit: on the same line, a line end, a blank line, more
+FORMS = 4 + MARKS  # rows of the form embedding: a case or a mark for every token
+HEAD, TAIL = 72, 24  # tokens kept of a unit that is longer than both
+
+
+class UnitTokens(NamedTuple):
+    """A unit's tokens, the mark first: vocabulary ``ids`` and ``forms``, each of shape (t,)."""
+
+    ids: Ids
+    forms: Ids
+
+
+def unit_tokens(pieces: Sequence[str], units: Sequence[Unit], tokenizer: Any) -> list[UnitTokens]:
+    """Tokenise the units of a page.
+
+    :param pieces: the units' text.
+    :param tokenizer: a ``tokenizers.Tokenizer`` with an uncased vocabulary.
+    """
+    encodings = tokenizer.encode_batch(list(pieces), add_special_tokens=False)
+    mark = tokenizer.token_to_id("[SEP]")
+    return [
+        _marked(piece, encoding, mark, 4 + min(unit.breaks, MARKS - 1))
+        for piece, unit, encoding in zip(pieces, units, encodings, strict=True)
+    ]
+
+
+def _marked(piece: str, encoding: Any, mark: int, form: int) -> UnitTokens:
+    ids, spans = encoding.ids, encoding.offsets
+    if len(ids) > HEAD + TAIL:
+        ids, spans = ids[:HEAD] + ids[-TAIL:], spans[:HEAD] + spans[-TAIL:]
+    forms = [form, *(_case(piece[start:end]) for start, end in spans)]
+    return UnitTokens(np.array([mark, *ids], dtype=np.int32), np.array(forms, dtype=np.int32))
+
+
+def _case(word: str) -> int:
+    if not word[:1].isalpha():
+        return OTHER
+    if word[0].islower():
+        return LOWER
+    return CAPITALS if len(word) > 1 and word.isupper() else CAPITALISED

@@ -1,0 +1,51 @@
+"""A page laid out in windows that overlap, so that every unit is read with its neighbours."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+WINDOW = 384  # tokens, the two at the ends included
+MARGIN = 56  # tokens of context that a unit has on either side, where the page has them
+
+
+class Window(NamedTuple):
+    """Units ``start`` to ``end`` are read together; ``first`` to ``last`` count."""
+
+    start: int
+    end: int
+    first: int
+    last: int
+
+
+def plan_windows(
+    lengths: Sequence[int], window: int = WINDOW, margin: int = MARGIN
+) -> list[Window]:
+    """Cover a page's units with windows; time and memory are linear in their number.
+
+    :param lengths: tokens of each unit, its mark included; none longer than ``window // 2``.
+    :returns: windows whose ``first:last`` ranges partition the units, in order.
+
+    >>> plan_windows([20, 20, 20], window=62, margin=8)
+    [Window(start=0, end=3, first=0, last=3)]
+    """
+    room = window - 2
+    count = len(lengths)
+    windows: list[Window] = []
+    first = 0
+    while first < count:
+        start, used = first, 0
+        while start > 0 and used < margin:
+            start -= 1
+            used += lengths[start]
+        end, used = start, 0
+        while end < count and (used + lengths[end] <= room or end <= first):
+            used += lengths[end]
+            end += 1
+        last, after = end, 0
+        while end < count and last > first + 1 and after < margin:
+            last -= 1
+            after += lengths[last]
+        windows.append(Window(start, end, first, last))
+        first = last
+    return windows

@@ -1,0 +1,74 @@
+"""Training what judges whole stories and whole pages: kind, cut from whole, a single story.
+
+The models see stories as the roles of a model that has not met the page would set them, since
+that is what they will see at work.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from pipeline.params import SegmentParams
+from pipeline.records import Page
+from pipeline.segment.boosting import booster
+from pipeline.segment.form import Matrix
+from pipeline.segment.lessons import Lesson
+from pipeline.segment.segmenter import KINDS, expected_cuts, story_parts
+from pipeline.segment.story import story_rows
+
+
+def fit_story_models(
+    lessons: Sequence[Lesson], roles: Sequence[Matrix], params: SegmentParams
+) -> tuple[Any, Any]:
+    """Fit the models of a story's kind and of its being cut short.
+
+    :param roles: probabilities for each lesson's units, each (n, 9), out of fold.
+    """
+    rows: list[Matrix] = []
+    kinds: list[int] = []
+    cut_short: list[bool] = []
+    for lesson, likely in zip(lessons, roles, strict=True):
+        bounds = story_bounds(lesson)
+        if not bounds:
+            continue
+        ends = [b - 1 for _, (_, b) in bounds]
+        kept = np.flatnonzero(lesson.gold.stories >= 0)
+        parts = story_parts(lesson.table, likely, kept, [pair for _, pair in bounds])
+        rows.append(story_rows(lesson.table.text, parts, lesson.table.reading.cut_off[ends]))
+        told = [lesson.page.stories[number] for number, _ in bounds]
+        kinds.extend(KINDS.index(story.kind) for story in told)
+        cut_short.extend(story.truncated for story in told)
+    iterations = max(20, params.iterations // 4)
+    kind = booster(params, iterations, 2 * params.learning_rate, 8)
+    truncated = booster(params, iterations, 2 * params.learning_rate, 8)
+    joined = np.concatenate(rows)
+    return kind.fit(joined, np.array(kinds)), truncated.fit(joined, np.array(cut_short))
+
+
+def story_bounds(lesson: Lesson) -> list[tuple[int, tuple[int, int]]]:
+    """Number the stories that have units, each with its first unit and the one after its last."""
+    found: list[tuple[int, tuple[int, int]]] = []
+    for number in range(len(lesson.page.stories)):
+        own = np.flatnonzero(lesson.gold.stories == number)
+        if len(own):
+            found.append((number, (int(own[0]), int(own[-1]) + 1)))
+    return found
+
+
+def fit_single(pages: Sequence[Page], log_odds: Sequence[Matrix]) -> tuple[float, float]:
+    """Calibrate the odds that a page is one story on the boundaries that are expected in it.
+
+    :param log_odds: of each page's gaps, calibrated and out of fold.
+    """
+    from sklearn.linear_model import LogisticRegression
+
+    told = [(page, odds) for page, odds in zip(pages, log_odds, strict=True) if len(odds) > 1]
+    single = np.array([len(page.stories) == 1 for page, _ in told])
+    if not told or single.all() or not single.any():
+        return -1.0, 0.0
+    expected = np.array([[expected_cuts(odds)] for _, odds in told])
+    model = LogisticRegression(C=1e6, max_iter=1000).fit(expected, single)
+    return float(model.coef_[0, 0]), float(model.intercept_[0])

@@ -1,0 +1,24 @@
+from __future__ import annotations
+
+import torch
+
+from pipeline.adapt.lessons import lesson
+from pipeline.adapt.train import train
+from pipeline.mix.layouts import mix_pages
+from pipeline.params import AdaptParams
+from pipeline.reader.reader import packaged_tokenizer
+from tests.reader.small import small_network
+from tests.tiny import some_articles
+
+PARAMS = AdaptParams(
+    shared="", pages=1, deck=1, steps=200, learning_rate=2e-3, tokens=1024, threads=1, seed=0
+)
+
+
+def test_the_network_learns_and_the_embeddings_stay_as_they_came() -> None:
+    lessons = [lesson(p, packaged_tokenizer()) for p in mix_pages(some_articles(), 8, 5, "t")]
+    network = small_network()
+    losses = train(network, lessons, PARAMS)
+    assert losses[-1] < 0.9 * losses[0]
+    words = network.encoder.embeddings.word_embeddings.weight
+    assert torch.equal(words, small_network().encoder.embeddings.word_embeddings.weight)
