@@ -10,6 +10,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from time import perf_counter
 from typing import Any
 
 from msgspec import Struct
@@ -20,11 +21,13 @@ from pipeline.errors import MissingArtifactError
 from pipeline.evaluate.answers import answer, gold_labels
 from pipeline.evaluate.measures import region_section, segmentation_section, topic_section
 from pipeline.params import EvaluateParams
+from pipeline.reader.reader import PageUnits, UnitReader
 from pipeline.reading import plain_sample
 from pipeline.records import Kind, Page, Span, Story
 from pipeline.store.jsonl import read_records
 from pipeline.store.layout import BENCHMARK, MODELS
 from pipeline.store.metrics import write_metrics
+from pipeline.units import find_units
 
 PAGES = Path("data/pages_dev.jsonl")  # inside the shared folder
 GOLD = Path("data/gold_dev.jsonl")
@@ -94,7 +97,9 @@ def measure(
 ) -> dict[str, Any]:
     """Measure segmentation on ``pages``, topics and countries on ``items``."""
     progress = tqdm(pages, desc="benchmark: pages", unit="page", file=sys.stderr, disable=None)
+    begun = perf_counter()
     cuts = [classifier.segmenter.cut(page.text, classifier.encoder) for page in progress]
+    cut_seconds = perf_counter() - begun
     answers = answer(classifier, [plain_sample((item.text,), item.title) for item in items])
     truths = [
         gold_labels(
@@ -107,7 +112,10 @@ def measure(
         for item in items
     ]
     return {
-        "segmentation": segmentation_section(pages, cuts, SETTINGS, parts=False),
+        "segmentation": {
+            **segmentation_section(pages, cuts, SETTINGS, parts=False),
+            "cost": cost(classifier, pages, cut_seconds),
+        },
         "topic": topic_section([truth.topics for truth in truths], answers, SETTINGS),
         "region": region_section(
             [truth.countries for truth in truths],
@@ -115,4 +123,22 @@ def measure(
             answers,
             SETTINGS,
         ),
+    }
+
+
+def cost(classifier: Classifier, pages: Sequence[Page], cut_seconds: float) -> dict[str, float]:
+    """Set what cutting ``pages`` took against what the encoder alone takes to read their units."""
+    reader = classifier.segmenter.reader or UnitReader(classifier.encoder)
+    prepared: list[PageUnits] = []
+    for page in pages:
+        units = find_units(page.text)
+        prepared.append(PageUnits(units, [page.text[unit.start : unit.end] for unit in units]))
+    begun = perf_counter()
+    for each in prepared:
+        reader.read([each])
+    read_seconds = perf_counter() - begun
+    return {
+        "cut_seconds": cut_seconds,
+        "read_seconds": read_seconds,
+        "ratio": cut_seconds / read_seconds,
     }

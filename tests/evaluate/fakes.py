@@ -31,6 +31,8 @@ class FakeEncoder:
 
 
 class FakeSegmenter:
+    reader = None
+
     def cut(
         self, text: str, encoder: Any, *, split: bool = True, min_boundary: float | None = None
     ) -> Cut:

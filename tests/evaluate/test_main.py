@@ -148,11 +148,11 @@ def test_vectors_on_disk_are_not_encoded_again(
     monkeypatch.setattr(stage, "SentenceTransformerEncoder", Offline)
     monkeypatch.setattr(Classifier, "load", lambda models, encoder: encoder)
     params = load_params(PARAMS)
-    with pytest.raises(MissingArtifactError, match=r"units\.safetensors"):
+    with pytest.raises(MissingArtifactError, match=r"stories\.safetensors"):
         stage.load_classifier(params)
     row = np.ones(4, dtype=np.float32)
-    write_vectors(layout.UNIT_VECTORS, {text_key("a unit"): row}, "fake")
-    write_vectors(layout.STORY_VECTORS, {text_key("a story"): 2 * row}, "fake")
+    table = {text_key("a story"): 2 * row, text_key("another"): row}
+    write_vectors(layout.STORY_VECTORS, table, "fake")
     encoder: object = stage.load_classifier(params)
     assert isinstance(encoder, MemoEncoder)
-    assert encoder.encode(["a story", "a unit"]).tolist() == [[2.0] * 4, [1.0] * 4]
+    assert encoder.encode(["a story", "another"]).tolist() == [[2.0] * 4, [1.0] * 4]
