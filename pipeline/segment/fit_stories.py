@@ -17,7 +17,7 @@ from pipeline.segment.boosting import booster
 from pipeline.segment.form import Matrix
 from pipeline.segment.lessons import Lesson
 from pipeline.segment.segmenter import KINDS, expected_cuts, story_parts
-from pipeline.segment.story import story_rows
+from pipeline.segment.story import ending_rows, story_rows
 
 
 def fit_story_models(
@@ -45,7 +45,9 @@ def fit_story_models(
     kind = booster(params, iterations, 2 * params.learning_rate, 8)
     truncated = booster(params, iterations, 2 * params.learning_rate, 8)
     joined = np.concatenate(rows)
-    return kind.fit(joined, np.array(kinds)), truncated.fit(joined, np.array(cut_short))
+    return kind.fit(joined, np.array(kinds)), truncated.fit(
+        ending_rows(joined), np.array(cut_short)
+    )
 
 
 def story_bounds(lesson: Lesson) -> list[tuple[int, tuple[int, int]]]:

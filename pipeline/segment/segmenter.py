@@ -19,7 +19,7 @@ from pipeline.segment.gold import RESIDUE, ROLES, SURE
 from pipeline.segment.links import with_links
 from pipeline.segment.models import Indices, RoleModel, StorySpace, page_gaps, raw_log_odds
 from pipeline.segment.parts import find_parts
-from pipeline.segment.story import story_rows
+from pipeline.segment.story import ending_rows, story_rows
 from pipeline.segment.tables import PageTable, page_tables
 from pipeline.store.atomic import write_bytes
 from pipeline.store.bundle import Bundle
@@ -131,7 +131,7 @@ class Segmenter(NamedTuple):
         parts = story_parts(table, roles, kept, bounds)
         rows = story_rows(table.text, parts, table.reading.cut_off[[b - 1 for _, b in bounds]])
         kinds = self.kind.predict(rows)
-        cut_off = self.truncated.predict(rows)
+        cut_off = self.truncated.predict(ending_rows(rows))
         stories = tuple(
             Story(
                 start=table.units[a].start,

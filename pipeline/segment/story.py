@@ -47,10 +47,20 @@ def story_rows(text: str, stories: Sequence[Sequence[Part]], cut_off: Matrix) ->
     ends = np.concatenate([_ending(text, parts) for parts in stories])
     shares = np.tile(ends[:, ENDED].mean(keepdims=True), (len(stories), 1))
     read = np.asarray(cut_off)[:, None]
-    return np.concatenate([np.array(rows), ends, shares, read], axis=1).astype(np.float32)
+    return np.concatenate([np.array(rows), read, ends, shares], axis=1).astype(np.float32)
 
 
 ENDED = 6  # column of ``form_table``: the unit ends like a sentence
+OTHERS = 16  # columns of ``story_rows`` that come first and do not speak of its end's form
+
+
+def ending_rows(rows: Matrix) -> Matrix:
+    """Keep of :func:`story_rows` the form of the ends alone.
+
+    Whether a story is cut hangs neither on its size nor on the reader, which is surer of the
+    templates' ways to cut than of others.
+    """
+    return rows[:, OTHERS:]
 
 
 def _ending(text: str, parts: Sequence[Part]) -> Matrix:
