@@ -13,6 +13,7 @@ from msgspec import Struct
 from pipeline.encoder import Encoder
 from pipeline.reader.reader import PageReader, UnitReader
 from pipeline.records import Kind, Part, Span, Story, UnitRole
+from pipeline.segment.boosting import one_thread
 from pipeline.segment.decode import decode
 from pipeline.segment.form import Matrix
 from pipeline.segment.gold import RESIDUE, ROLES, SURE
@@ -100,6 +101,10 @@ class Segmenter(NamedTuple):
         self, table: PageTable, *, split: bool = True, min_boundary: float | None = None
     ) -> Cut:
         """Cut a page that has been prepared."""
+        with one_thread():
+            return self._cut(table, split, min_boundary)
+
+    def _cut(self, table: PageTable, split: bool, min_boundary: float | None) -> Cut:
         roles = self.roles.probabilities(table)
         if not split and not (roles[:, RESIDUE] < SURE).any():
             roles[:, RESIDUE] = 0.0
