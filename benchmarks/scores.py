@@ -16,6 +16,7 @@ from statistics import fmean
 from typing import NamedTuple
 
 from benchmarks.sets import Document, to_lines
+from pipeline.evaluate.benchmark import SETTINGS
 from pipeline.evaluate.segmentation import (
     PageScore,
     Starts,
@@ -26,7 +27,7 @@ from pipeline.evaluate.segmentation import (
     window_errors,
 )
 
-TOLERANCE = 3  # characters
+TOLERANCE = SETTINGS.tolerance  # characters
 
 
 class Score(NamedTuple):

@@ -59,7 +59,7 @@ def lesson(page: Page, tokenizer: Any) -> Lesson:
 
 
 def _ends_cut_off(page: Page, stories: npt.NDArray[np.intp]) -> npt.NDArray[np.int64]:
-    """Say of each story's last unit whether the story was cut there; of all others nothing."""
+    """Say of each story's units whether it was cut there (1: its last one); of residue nothing."""
     found = np.full(len(stories), UNKNOWN, dtype=np.int64)
     for number, story in enumerate(page.stories):
         own = np.flatnonzero(stories == number)
