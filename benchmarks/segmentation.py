@@ -61,8 +61,8 @@ def segmentation(
         from benchmarks.roster import choose
         from benchmarks.sets import choose_sets
         from pipeline.encoder import SentenceTransformerEncoder
-        from pipeline.readme import COMPARISON
         from pipeline.store.atomic import write_text
+        from pipeline.store.layout import COMPARISON
         from pipeline.store.metrics import read_metrics, write_metrics
 
         encoder = SentenceTransformerEncoder()

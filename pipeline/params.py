@@ -29,9 +29,13 @@ class EncoderParams(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class AdaptParams(Struct, frozen=True, forbid_unknown_fields=True):
-    """Teaching the encoder to read pages; ``shared`` is the folder of the real sets."""
+    """Teaching the encoder to read pages; ``shared`` is the folder of the real sets.
+
+    ``start`` is a Git revision whose weights are taught further; empty begins from the encoder.
+    """
 
     shared: str
+    start: str
     pages: Count
     deck: Count
     steps: Count

@@ -13,11 +13,10 @@ from typing import Any
 from pipeline.errors import BroadsheetError
 from pipeline.stage import run_stage
 from pipeline.store.atomic import write_text
-from pipeline.store.layout import BENCHMARK, METRICS
+from pipeline.store.layout import BENCHMARK, COMPARISON, METRICS
 from pipeline.store.metrics import read_metrics
 
 BEGIN, END = "<!-- figures: begin -->", "<!-- figures: end -->"
-COMPARISON = Path("reports/segmentation_benchmark.json")
 COMPARED = ("<!-- segmentation benchmark: begin -->", "<!-- segmentation benchmark: end -->")
 NO_CUT = "none"  # the method whose F1 is always 0
 README = Path("README.md")

@@ -88,7 +88,8 @@ class Story(Struct, frozen=True, omit_defaults=True):
 class Page(Struct, frozen=True, omit_defaults=True):
     """A text in which stories run together, with its stories in order and its residue.
 
-    Stories do not overlap, and with ``residue`` cover everything but white space.
+    Stories do not overlap, and with ``residue`` cover everything but white space. ``single`` is,
+    of a page as it was cut, the probability that it is one story; a gold page has none.
     """
 
     id: str
@@ -97,6 +98,7 @@ class Page(Struct, frozen=True, omit_defaults=True):
     stories: tuple[Story, ...]
     residue: tuple[Span, ...]
     fold: int = 0
+    single: float | None = None
 
 
 class Topic(Struct, frozen=True):

@@ -8,6 +8,7 @@ running lines also the place before a kicker in capitals and a colon (``PERMIT R
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from pipeline.sentences import sentence_spans
@@ -53,6 +54,24 @@ def find_units(text: str) -> list[Unit]:
         if spans:
             reached = spans[-1][1]
     return units
+
+
+def split_units(text: str, units: Sequence[Unit], cuts: Sequence[Sequence[int]]) -> list[Unit]:
+    """Split units where further pieces begin inside them.
+
+    :param cuts: for each unit, places in the text, in order, each at the first letter of a word.
+
+    >>> split_units("Rain falls (Reuters)", [Unit(0, 20, 0, True)], [[11]])
+    [Unit(start=0, end=10, breaks=0, last=False), Unit(start=11, end=20, breaks=0, last=True)]
+    """
+    found: list[Unit] = []
+    for unit, inner in zip(units, cuts, strict=True):
+        starts = [unit.start, *inner]
+        for start, end in zip(starts, [*inner, unit.end], strict=True):
+            first, last = start == unit.start, end == unit.end
+            stop = start + len(text[start:end].rstrip())
+            found.append(Unit(start, stop, unit.breaks if first else 0, unit.last and last))
+    return found
 
 
 def _rejoined(line: str, spans: list[tuple[int, int]]) -> list[tuple[int, int]]:

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from pipeline.errors import BroadsheetError
-from pipeline.readme import COMPARED, COMPARISON, comparison_table, figures, with_figures
+from pipeline.readme import COMPARED, comparison_table, figures, with_figures
+from pipeline.store.layout import COMPARISON
 
 ROOT = Path(__file__).parents[1]
 

@@ -1,4 +1,4 @@
-"""Pages as the network is taught them: windows of units with what is true of each unit."""
+"""Pages as the network is taught them: windows of pieces with what is true of each piece."""
 
 from __future__ import annotations
 
@@ -8,25 +8,29 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from pipeline.reader.batches import Sheet
-from pipeline.reader.tokens import UnitTokens, unit_tokens
+from pipeline.reader.tokens import CAPITALISED, CAPITALS, INSIDE, UnitTokens, unit_tokens
 from pipeline.reader.windows import WINDOW
 from pipeline.records import Page
-from pipeline.segment.gold import gold_units, starts_story
-from pipeline.units import find_units
+from pipeline.segment.gold import gold_units, inner_starts, starts_story
+from pipeline.units import find_units, split_units
 
 Rng = np.random.Generator
 UNKNOWN = -1  # a boundary or an end that is neither: the loss passes over it
+NEEDLESS = 0.06  # of the units are split where nothing begins, as the network will at times
 
 
 class Lesson(NamedTuple):
-    """A page's ``n`` units with gold: each array has shape (n,).
+    """A page's ``n`` units in ``p`` pieces, with gold.
 
-    ``boundary`` and ``cut_off`` are 0, 1 or UNKNOWN; ``roles`` indexes ROLES; ``stories`` numbers
-    the page's stories, -1 for residue.
+    ``cuts`` are the tokens of each unit at which a further piece begins, ``begins`` those of them
+    at which something else does begin. The arrays have shape (p,): ``boundary`` and ``cut_off``
+    are 0, 1 or UNKNOWN; ``roles`` indexes ROLES; ``stories`` numbers the page's stories, -1 for
+    residue.
     """
 
     units: list[UnitTokens]
+    cuts: list[list[int]]
+    begins: list[list[int]]
     boundary: npt.NDArray[np.int64]
     roles: npt.NDArray[np.int64]
     cut_off: npt.NDArray[np.int64]
@@ -34,9 +38,12 @@ class Lesson(NamedTuple):
 
     def part(self, start: int, end: int) -> Lesson:
         """Take the units of one window."""
-        own = slice(start, end)
+        ends = np.cumsum([0] + [1 + len(inner) for inner in self.cuts])
+        own = slice(int(ends[start]), int(ends[end]))
         return Lesson(
-            self.units[own],
+            self.units[start:end],
+            self.cuts[start:end],
+            self.begins[start:end],
             self.boundary[own],
             self.roles[own],
             self.cut_off[own],
@@ -44,13 +51,27 @@ class Lesson(NamedTuple):
         )
 
 
-def lesson(page: Page, tokenizer: Any) -> Lesson:
+def lesson(page: Page, tokenizer: Any, rng: Rng) -> Lesson:
     """Prepare one page."""
     units = find_units(page.text)
-    gold = gold_units(page, units)
-    pieces = [page.text[unit.start : unit.end] for unit in units]
+    tokens = unit_tokens([page.text[u.start : u.end] for u in units], units, tokenizer)
+    begins = [
+        _tokens_at(own, [place - unit.start for place in inner])
+        for own, unit, inner in zip(tokens, units, inner_starts(page, units), strict=True)
+    ]
+    cuts = [
+        _with_needless(own, inner, rng) if rng.random() < NEEDLESS else inner
+        for own, inner in zip(tokens, begins, strict=True)
+    ]
+    places = [
+        [unit.start + int(own.offsets[token]) for token in inner]
+        for own, unit, inner in zip(tokens, units, cuts, strict=True)
+    ]
+    gold = gold_units(page, split_units(page.text, units, places))
     return Lesson(
-        unit_tokens(pieces, units, tokenizer),
+        tokens,
+        cuts,
+        begins,
         starts_story(gold.stories),
         gold.roles.astype(np.int64),
         _ends_cut_off(page, gold.stories),
@@ -58,8 +79,21 @@ def lesson(page: Page, tokenizer: Any) -> Lesson:
     )
 
 
+def _tokens_at(unit: UnitTokens, places: Sequence[int]) -> list[int]:
+    """Find the tokens at which words begin; one that a long unit has lost is passed over."""
+    return [int(token) for token in np.flatnonzero(np.isin(unit.offsets, places))]
+
+
+def _with_needless(unit: UnitTokens, cuts: list[int], rng: Rng) -> list[int]:
+    """Add a cut, before a capital where there is one."""
+    words = unit.offsets != INSIDE
+    capital = words & np.isin(unit.forms, (CAPITALISED, CAPITALS))
+    usable = np.flatnonzero(capital if capital.any() else words)
+    return sorted({*cuts, int(rng.choice(usable))}) if len(usable) else cuts
+
+
 def _ends_cut_off(page: Page, stories: npt.NDArray[np.intp]) -> npt.NDArray[np.int64]:
-    """Say of each story's units whether it was cut there (1: its last one); of residue nothing."""
+    """Say of each story's pieces whether it was cut there (1: its last); of residue nothing."""
     found = np.full(len(stories), UNKNOWN, dtype=np.int64)
     for number, story in enumerate(page.stories):
         own = np.flatnonzero(stories == number)
@@ -78,11 +112,6 @@ def windows(lessons: Sequence[Lesson], rng: Rng, window: int = WINDOW) -> Iterat
             room = window - 2 if rng.random() < 0.7 else int(rng.integers(96, window))
             sums = np.cumsum(lengths[start:])
             end = start + max(1, int(np.searchsorted(sums, room, side="right")))
-            yield each.part(start, end)
+            yield each.part(start, min(end, len(lengths)))
             back = int(rng.integers(0, 3))  # a window begins a little before the last one's end
             start = end if end >= len(lengths) else max(start + 1, end - back)
-
-
-def sheet(each: Lesson, key: int) -> Sheet:
-    """Make a window ready to be batched."""
-    return Sheet(each.units, key)

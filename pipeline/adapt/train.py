@@ -1,4 +1,4 @@
-"""Teaching the network: boundary, role, cut-off and same-story questions asked together."""
+"""Teaching the network: all its questions asked together of the pieces of pages."""
 
 from __future__ import annotations
 
@@ -7,18 +7,20 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import torch
 from torch import nn
 from tqdm import tqdm
 
-from pipeline.adapt.lessons import Lesson, sheet, windows
+from pipeline.adapt.lessons import Lesson, windows
 from pipeline.params import AdaptParams
-from pipeline.reader.batches import Sheet, batches, collate
+from pipeline.reader.batches import Sheet, batches, collate, pieces
 from pipeline.reader.network import Answers, PageNetwork
+from pipeline.reader.tokens import INSIDE
 
 REACH = 12  # units apart at which two are still asked whether they are of one story
 POOL = 64  # batches whose windows are sorted by length together
-WEIGHTS = {"boundary": 1.0, "roles": 0.3, "cut_off": 0.3, "alike": 0.5}
+WEIGHTS = {"begins": 0.5, "boundary": 1.0, "roles": 0.3, "cut_off": 0.3, "alike": 0.5}
 
 
 def train(network: PageNetwork, lessons: Sequence[Lesson], params: AdaptParams) -> list[float]:
@@ -40,8 +42,7 @@ def train(network: PageNetwork, lessons: Sequence[Lesson], params: AdaptParams) 
     stream = _stream(lessons, rng, params.tokens)
     for step, chosen in zip(range(params.steps), stream, strict=False):
         with torch.autocast("cpu", dtype=torch.bfloat16):
-            answers = network(collate([own for own, _ in chosen]))
-        loss = _loss(network, answers, [each for _, each in chosen])
+            loss = _loss(network, *_asked(network, chosen), [each for _, each in chosen])
         optimiser.zero_grad()
         loss.backward()
         nn.utils.clip_grad_norm_(network.parameters(), 1.0)
@@ -65,7 +66,7 @@ def _optimiser(network: PageNetwork, params: AdaptParams) -> tuple[Any, Any]:
         {"params": body, "lr": params.learning_rate},
         {"params": heads, "lr": 10 * params.learning_rate},
     ]
-    optimiser = torch.optim.AdamW(groups, weight_decay=0.01)
+    optimiser = torch.optim.AdamW(groups, weight_decay=0.01, fused=True)
     warm = max(1, params.steps // 20)
 
     def rate(step: int) -> float:
@@ -93,28 +94,55 @@ def _stream(
 def _grouped(
     pool: Sequence[Lesson], rng: np.random.Generator, tokens: int
 ) -> Iterator[list[tuple[Sheet, Lesson]]]:
-    groups = list(batches([sheet(each, key) for key, each in enumerate(pool)], tokens))
+    groups = list(batches([Sheet(each.units, key) for key, each in enumerate(pool)], tokens))
     for i in rng.permutation(len(groups)):
         yield [(own, pool[own.key]) for own in groups[i]]
 
 
-def _loss(network: PageNetwork, answers: Answers, lessons: Sequence[Lesson]) -> torch.Tensor:
+def _asked(
+    network: PageNetwork, chosen: Sequence[tuple[Sheet, Lesson]]
+) -> tuple[torch.Tensor, Answers]:
+    """Let the network read a batch: what it says of words inside units, and of pieces."""
+    sheets = [own for own, _ in chosen]
+    batch = collate(sheets)
+    states = network.states(batch)
+    own = pieces(sheets, [each.cuts for _, each in chosen])
+    return network.splits(states, batch), network.answers(states, own)
+
+
+def _loss(
+    network: PageNetwork, splits: torch.Tensor, answers: Answers, lessons: Sequence[Lesson]
+) -> torch.Tensor:
     boundary = torch.from_numpy(np.concatenate([each.boundary for each in lessons]))
     roles = torch.from_numpy(np.concatenate([each.roles for each in lessons]))
     cut_off = torch.from_numpy(np.concatenate([each.cut_off for each in lessons]))
     return (
-        WEIGHTS["boundary"] * _asked(answers.boundary, boundary)
-        + WEIGHTS["cut_off"] * _asked(answers.cut_off, cut_off)
-        + WEIGHTS["roles"] * nn.functional.cross_entropy(answers.roles, roles)
+        WEIGHTS["begins"] * _begins(splits, lessons)
+        + WEIGHTS["boundary"] * _answered(answers.boundary, boundary)
+        + WEIGHTS["cut_off"] * _answered(answers.cut_off, cut_off)
+        + WEIGHTS["roles"] * nn.functional.cross_entropy(answers.roles.float(), roles)
         + WEIGHTS["alike"] * _alike(network, answers.vectors, lessons)
     )
 
 
-def _asked(log_odds: torch.Tensor, truth: torch.Tensor) -> torch.Tensor:
+def _begins(log_odds: torch.Tensor, lessons: Sequence[Lesson]) -> torch.Tensor:
+    """Ask of every word inside a unit whether something else begins there; the sum a unit."""
+    truth: list[npt.NDArray[np.bool_]] = []
+    for each in lessons:
+        for unit, begins in zip(each.units, each.begins, strict=True):
+            truth.append(np.isin(np.flatnonzero(unit.offsets != INSIDE), begins))
+    told = torch.from_numpy(np.concatenate(truth)).float()
+    loss = nn.functional.binary_cross_entropy_with_logits(log_odds.float(), told, reduction="sum")
+    return loss / len(truth)
+
+
+def _answered(log_odds: torch.Tensor, truth: torch.Tensor) -> torch.Tensor:
     told = truth >= 0
     if not bool(told.any()):
         return log_odds.sum() * 0.0
-    return nn.functional.binary_cross_entropy_with_logits(log_odds[told], truth[told].float())
+    return nn.functional.binary_cross_entropy_with_logits(
+        log_odds[told].float(), truth[told].float()
+    )
 
 
 def _alike(network: PageNetwork, vectors: torch.Tensor, lessons: Sequence[Lesson]) -> torch.Tensor:

@@ -41,7 +41,7 @@ def unpunctuated(text: str) -> str:
 
 
 TREATMENTS: Sequence[tuple[float, Treatment]] = (
-    (0.05, tokenised),
+    (0.08, tokenised),
     (0.03, unpunctuated),
     (0.03, str.lower),
 )

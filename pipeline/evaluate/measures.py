@@ -46,6 +46,7 @@ def segmentation_section(
         "layout": by_layout(scores),
         "residue": residue_figures(pages, cuts),
         "calibration": calibration_figures(boundary_calibration(pages, cuts, params)),
+        "single": calibration_figures(single_calibration(pages, cuts, params)),
     }
     traits = trait_figures(pages, cuts)
     if not parts:
@@ -168,6 +169,18 @@ def boundary_calibration(
             probabilities.append(said[start])
             outcomes.append(False)
     return calibrate(probabilities, outcomes, params.bins)
+
+
+def single_calibration(
+    pages: Sequence[Page], cuts: Sequence[Cut], params: EvaluateParams
+) -> Calibration:
+    """Set the probability that a page is one story against whether it is."""
+    said = [
+        (cut.single, len(page.stories) == 1)
+        for page, cut in zip(pages, cuts, strict=True)
+        if cut.single is not None and page.stories
+    ]
+    return calibrate([score for score, _ in said], [one for _, one in said], params.bins)
 
 
 def topic_calibration(

@@ -30,6 +30,10 @@ class Cut(Protocol):
     def residue(self) -> tuple[Span, ...]:
         """What belongs to none."""
 
+    @property
+    def single(self) -> float | None:
+        """The probability that the page is one story, where one was given."""
+
 
 class Starts(NamedTuple):
     """The judgement on the predicted starts of one page; positions in its text.

@@ -50,6 +50,7 @@ def _segmentation(section: Metrics) -> str:
         ("truncated, F1", _share(section["truncated_f1"])),
         ("kind right", _share(section["kind_accuracy"])),
         ("calibration error (ECE)", _share(section["calibration"]["ece"])),
+        ("calibration error of `single`", _share(section["single"]["ece"])),
     ]
     layouts = [
         (

@@ -69,7 +69,7 @@ def teasers(style: str) -> Arrange:
         if style == "kicker" and chance(rng, 0.15):
             styles = ["kicker above"] * len(hand)
         rest = [teaser(a, rng, s, desk.pool) for a, s in zip(hand[1:], styles, strict=False)]
-        if chance(rng, 0.12):
+        if chance(rng, 0.2):
             rest = [by_sentence(block) for block in rest]
             lead = by_sentence(lead) if chance(rng, 0.6) else lead
         if rest and not chance(rng, 0.9):
@@ -186,6 +186,17 @@ def excerpts(desk: Desk) -> list[Block]:
     """Arrange sentences from the middle of articles, each on its own line or running on."""
     own_lines = chance(desk.rng, 0.6)
     return [excerpt(a, desk.rng, own_lines) for a in desk.draw(count(desk, 2, 11))]
+
+
+def lines(desk: Desk) -> list[Block]:
+    """Arrange articles a sentence a line, with nothing around them: whole, or a run of each."""
+    rng = desk.rng
+    hand = _fitting(desk.draw(count(desk, 2, 9)))
+    if chance(rng, 0.6):
+        blocks = [whole(a, rng, desk.pool, furnished=0.0, headed=0.0) for a in hand]
+    else:
+        blocks = [chunk(a, rng, 15, 0.0) for a in hand]
+    return [by_sentence(block) for block in blocks]
 
 
 def wire(desk: Desk) -> list[Block]:

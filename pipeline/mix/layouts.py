@@ -7,7 +7,7 @@ may have the teaser of the article that it leads with.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import msgspec
 import numpy as np
@@ -34,6 +34,7 @@ LAYOUTS = {
     "single": 0.14,
     "wire": 0.02,
     "transcript": 0.02,
+    "lines": 0.04,
     "excerpts": 0.04,
 }
 ARRANGEMENTS: dict[str, Arrange] = {
@@ -46,6 +47,7 @@ ARRANGEMENTS: dict[str, Arrange] = {
     "single": single,
     "wire": arranged.wire,
     "transcript": arranged.transcript,
+    "lines": arranged.lines,
     "excerpts": arranged.excerpts,
 }
 FLATTENED: tuple[Arrange, ...] = (
@@ -60,13 +62,28 @@ FLATTENED: tuple[Arrange, ...] = (
     single,
 )
 # The chance that residue stands around the stories of a page, where the layout brings none.
-FURNISHED = {"flattened": 0.06, "excerpts": 0.0, "openings": 0.1, "wire": 0.1, "transcript": 0.1,
-             "newsletter": 0.1, "single": 0.15}  # fmt: skip
+FURNISHED = {
+    "flattened": 0.06,
+    "openings": 0.1,
+    "newsletter": 0.1,
+    "single": 0.15,
+    "wire": 0.1,
+    "transcript": 0.1,
+    "lines": 0.1,
+    "excerpts": 0.0,
+}
 
 
-def mix_pages(articles: Sequence[Article], count: int, seed: int, prefix: str) -> list[Page]:
+def mix_pages(
+    articles: Sequence[Article],
+    count: int,
+    seed: int,
+    prefix: str,
+    layouts: Mapping[str, float] = LAYOUTS,
+) -> list[Page]:
     """Lay ``articles`` out as ``count`` pages, fold by fold: no page mixes two folds.
 
+    :param layouts: how often each is drawn, in proportion.
     :returns: pages in a fixed order, with ids derived from their content.
     """
     rng = np.random.default_rng(seed)
@@ -74,8 +91,8 @@ def mix_pages(articles: Sequence[Article], count: int, seed: int, prefix: str) -
     folds = sorted({article.fold for article in usable})
     own = {fold: [article for article in usable if article.fold == fold] for fold in folds}
     desks = {fold: Desk(Deck(own[fold], rng).draw, rng, Pool.of(own[fold])) for fold in folds}
-    names = list(LAYOUTS)
-    weights = np.array([LAYOUTS[name] for name in names])
+    names = list(layouts)
+    weights = np.array([layouts[name] for name in names])
     pages = []
     for number in range(count):
         layout = names[int(rng.choice(len(names), p=weights / weights.sum()))]

@@ -9,8 +9,8 @@ import numpy as np
 import numpy.typing as npt
 import torch
 
-from pipeline.reader.network import Batch
-from pipeline.reader.tokens import UnitTokens
+from pipeline.reader.network import Batch, Pieces
+from pipeline.reader.tokens import INSIDE, UnitTokens
 
 CLS, SEP = 101, 102  # of BERT's uncased vocabulary
 
@@ -42,21 +42,35 @@ def collate(sheets: Sequence[Sheet]) -> Batch:
     width = max(sheet.length for sheet in sheets)
     shape = (len(sheets), width)
     ids, forms = np.zeros(shape, dtype=np.int64), np.zeros(shape, dtype=np.int64)
-    owner = np.full(shape, -1, dtype=np.int64)
-    mask = np.zeros(shape, dtype=bool)
-    marks: list[tuple[int, int]] = []
+    begins, mask = np.zeros(shape, dtype=bool), np.zeros(shape, dtype=bool)
     for row, sheet in enumerate(sheets):
-        ids[row, 0], at = CLS, 1
-        for unit in sheet.units:
-            end = at + len(unit.ids)
-            ids[row, at:end], forms[row, at:end] = unit.ids, unit.forms
-            owner[row, at + 1 : end] = len(marks)
-            marks.append((row, at))
-            at = end
-        ids[row, at] = SEP
-        mask[row, : at + 1] = True
-    return Batch(*map(torch.from_numpy, (ids, forms, owner, mask, _pairs(marks))))
+        end = sheet.length - 1
+        ids[row, 0], ids[row, end] = CLS, SEP
+        ids[row, 1:end] = np.concatenate([unit.ids for unit in sheet.units])
+        forms[row, 1:end] = np.concatenate([unit.forms for unit in sheet.units])
+        begins[row, 1:end] = np.concatenate([unit.offsets for unit in sheet.units]) != INSIDE
+        mask[row, : end + 1] = True
+    return Batch(*map(torch.from_numpy, (ids, forms, begins, mask)))
 
 
-def _pairs(marks: list[tuple[int, int]]) -> npt.NDArray[np.int64]:
-    return np.array(marks, dtype=np.int64).reshape(-1, 2)
+def pieces(sheets: Sequence[Sheet], cuts: Sequence[Sequence[Sequence[int]]]) -> Pieces:
+    """Say where the pieces of collated windows stand.
+
+    :param cuts: for each window and unit, the tokens (0: its mark) at which further pieces begin.
+    """
+    owner = np.full((len(sheets), max(sheet.length for sheet in sheets)), -1, dtype=np.int64)
+    anchors: list[tuple[int, int]] = []
+    for row, (sheet, inner) in enumerate(zip(sheets, cuts, strict=True)):
+        at = 1
+        for unit, own in zip(sheet.units, inner, strict=True):
+            owner[row, at + 1 : at + len(unit.ids)] = len(anchors)
+            anchors.append((row, at))
+            for token in own:
+                owner[row, at + token : at + len(unit.ids)] = len(anchors)
+                anchors.append((row, at + token))
+            at += len(unit.ids)
+    return Pieces(torch.from_numpy(_pairs(anchors)), torch.from_numpy(owner))
+
+
+def _pairs(anchors: list[tuple[int, int]]) -> npt.NDArray[np.int64]:
+    return np.array(anchors, dtype=np.int64).reshape(-1, 2)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import contextlib
 import os
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
@@ -17,11 +17,12 @@ import numpy as np
 import numpy.typing as npt
 
 from pipeline.encoder import Encoder, packaged_fingerprint, packaged_folder
-from pipeline.reader.tokens import unit_tokens
+from pipeline.reader.patterns import form_cuts
+from pipeline.reader.tokens import INSIDE, unit_tokens
 from pipeline.reader.windows import Window, plan_windows
 from pipeline.records import UNIT_ROLES
 from pipeline.store.digest import file_sha256
-from pipeline.units import Unit
+from pipeline.units import Unit, split_units
 
 if TYPE_CHECKING:
     from pipeline.reader.batches import Sheet
@@ -29,16 +30,18 @@ if TYPE_CHECKING:
 
 Floats = npt.NDArray[np.float32]
 TOKENS = 6144  # in a batch, padding included
+SPLIT = 0.0  # the log-odds from which a unit is split before a word
 
 
 class Reading(NamedTuple):
-    """What was read of ``n`` units, float32.
+    """What was read of a page's ``n`` units: the page's own, split where parts begin inside them.
 
-    ``vectors`` (n, d) are unit vectors; ``boundary`` and ``cut_off`` (n,) log-odds that a story
-    starts there and that the text is cut off there; ``roles`` (n, 9) log-probabilities in the
-    order of the records' roles. All zero where the reader cannot say.
+    The arrays are float32. ``vectors`` (n, d) are unit vectors; ``boundary`` and ``cut_off`` (n,)
+    log-odds that a story starts there and that the text is cut off there; ``roles`` (n, 9)
+    log-probabilities in the order of the records' roles. All zero where the reader cannot say.
     """
 
+    units: list[Unit]
     vectors: Floats
     boundary: Floats
     roles: Floats
@@ -46,10 +49,15 @@ class Reading(NamedTuple):
 
 
 class PageUnits(NamedTuple):
-    """A page's units and the text of each."""
+    """A page's text and the units found in it."""
 
+    text: str
     units: Sequence[Unit]
-    pieces: Sequence[str]
+
+    @property
+    def pieces(self) -> list[str]:
+        """The text of each unit."""
+        return [self.text[unit.start : unit.end] for unit in self.units]
 
 
 class Reader(Protocol):
@@ -64,7 +72,10 @@ class Reader(Protocol):
 
 
 class UnitReader:
-    """Encodes each unit by itself: for any encoder that has not been adapted to pages."""
+    """Encodes each unit by itself: for any encoder that has not been adapted to pages.
+
+    Units are split by their form alone (:func:`pipeline.reader.patterns.form_cuts`).
+    """
 
     def __init__(self, encoder: Encoder) -> None:
         self.encoder = encoder
@@ -76,15 +87,23 @@ class UnitReader:
 
     def read(self, pages: Sequence[PageUnits]) -> list[Reading]:
         """Read pages; all their units go to the encoder in one call."""
-        vectors = self.encoder.encode([piece for page in pages for piece in page.pieces])
-        ends = np.cumsum([len(page.pieces) for page in pages])
-        return [_silent(rows) for rows in np.split(vectors, ends[:-1])]
+        split = [
+            PageUnits(
+                page.text,
+                split_units(page.text, page.units, [form_cuts(page.text, u) for u in page.units]),
+            )
+            for page in pages
+        ]
+        vectors = self.encoder.encode([piece for page in split for piece in page.pieces])
+        ends = np.cumsum([len(page.units) for page in split])
+        own = np.split(vectors, ends[:-1])
+        return [_silent(list(page.units), rows) for page, rows in zip(split, own, strict=True)]
 
 
-def _silent(vectors: Floats) -> Reading:
+def _silent(units: list[Unit], vectors: Floats) -> Reading:
     unknown = np.zeros(len(vectors), dtype=np.float32)
     roles = np.zeros((len(vectors), len(UNIT_ROLES)), dtype=np.float32)
-    return Reading(vectors, unknown, roles, unknown)
+    return Reading(units, vectors, unknown, roles, unknown)
 
 
 class PageReader:
@@ -115,40 +134,47 @@ class PageReader:
             for window in plan_windows([len(unit.ids) for unit in tokens]):
                 sheets.append(Sheet(tokens[window.start : window.end], len(plan)))
                 plan.append((number, window))
-        readings = [_blank(len(page.units), network.width) for page in pages]
+        parts: dict[int, _Part] = {}
         for batch in batches(sheets, TOKENS):
-            _answer(network, batch, plan, readings)
-        return readings
+            _answer(network, batch, [window for _, window in plan], parts)
+        own: list[list[_Part]] = [[] for _ in pages]
+        for key, (number, _) in enumerate(plan):
+            own[number].append(parts[key])
+        return [_joined(page, found) for page, found in zip(pages, own, strict=True)]
 
     def _load(self) -> tuple[PageNetwork, Any]:
         if self._network is None:
-            self._network, self._tokenizer = load_reader(self.weights)
+            from pipeline.reader.weights import load_network
+
+            self._network = load_network(self.weights, fresh_network())
+            self._tokenizer = packaged_tokenizer()
         return self._network, self._tokenizer
 
 
-def _blank(count: int, width: int) -> Reading:
-    shapes: Iterable[tuple[int, ...]] = (
-        (count, width),
-        (count,),
-        (count, len(UNIT_ROLES)),
-        (count,),
-    )
-    return Reading(*(np.zeros(shape, dtype=np.float32) for shape in shapes))
+class _Part(NamedTuple):
+    """What one window says of the units that count in it: cuts inside each, and rows a piece."""
+
+    cuts: list[list[int]]
+    rows: list[Floats]
 
 
 def _answer(
     network: PageNetwork,
     sheets: Sequence[Sheet],
-    plan: Sequence[tuple[int, Window]],
-    readings: Sequence[Reading],
+    windows: Sequence[Window],
+    parts: dict[int, _Part],
 ) -> None:
-    """Read one batch and put what counts of every window where it belongs."""
+    """Read one batch, and keep what counts of every window under its key."""
     import torch
 
-    from pipeline.reader.batches import collate
+    from pipeline.reader.batches import collate, pieces
 
+    batch = collate(sheets)
     with torch.inference_mode():
-        answers = network(collate(sheets))
+        states = network.states(batch)
+        begins = network.splits(states, batch).numpy() > SPLIT
+        cuts = list(_cuts(sheets, begins))
+        answers = network.answers(states, pieces(sheets, cuts))
     fields = (
         answers.vectors.numpy(),
         answers.boundary.numpy(),
@@ -156,12 +182,40 @@ def _answer(
         answers.cut_off.numpy(),
     )
     at = 0
+    for sheet, own in zip(sheets, cuts, strict=True):
+        window = windows[sheet.key]
+        ends = at + np.cumsum([0] + [1 + len(inner) for inner in own])
+        first, last = window.first - window.start, window.last - window.start
+        places = [
+            [int(unit.offsets[token]) for token in inner]
+            for unit, inner in zip(sheet.units[first:last], own[first:last], strict=True)
+        ]
+        parts[sheet.key] = _Part(places, [rows[ends[first] : ends[last]] for rows in fields])
+        at = int(ends[-1])
+
+
+def _cuts(sheets: Sequence[Sheet], begins: npt.NDArray[np.bool_]) -> Iterator[list[list[int]]]:
+    """Share out what was said of the words inside units: for each unit, the tokens it is cut at."""
+    at = 0
     for sheet in sheets:
-        page, window = plan[sheet.key]
-        lead = at + window.first - window.start
-        for own, read in zip(readings[page], fields, strict=True):
-            own[window.first : window.last] = read[lead : lead + window.last - window.first]
-        at += len(sheet.units)
+        own: list[list[int]] = []
+        for unit in sheet.units:
+            words = np.flatnonzero(unit.offsets != INSIDE)
+            own.append([int(token) for token in words[begins[at : at + len(words)]]])
+            at += len(words)
+        yield own
+
+
+def _joined(page: PageUnits, parts: Sequence[_Part]) -> Reading:
+    places = [inner for part in parts for inner in part.cuts]
+    cuts = [
+        [unit.start + place for place in inner]
+        for unit, inner in zip(page.units, places, strict=True)
+    ]
+    units = split_units(page.text, page.units, cuts)
+    return Reading(
+        units, *(np.concatenate(rows) for rows in zip(*(p.rows for p in parts), strict=True))
+    )
 
 
 def packaged_tokenizer() -> Any:
@@ -197,10 +251,3 @@ def fresh_network() -> PageNetwork:
             attention_probs_dropout_prob=0.0,
         )
         return PageNetwork(encoder.float())
-
-
-def load_reader(weights: Path) -> tuple[PageNetwork, Any]:
-    """Load the adapted network and its tokenizer."""
-    from pipeline.reader.weights import load_network
-
-    return load_network(weights, fresh_network()), packaged_tokenizer()

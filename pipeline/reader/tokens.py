@@ -19,14 +19,19 @@ Ids = npt.NDArray[np.int32]
 LOWER, CAPITALISED, CAPITALS, OTHER = range(4)  # the case of a token's word
 MARKS = 4  # before a unit: on the same line, a line end, a blank line, more
 FORMS = 4 + MARKS  # rows of the form embedding: a case or a mark for every token
-HEAD, TAIL = 72, 24  # tokens kept of a unit that is longer than both
+HEAD, TAIL = 144, 48  # tokens kept of a unit that is longer than both
+INSIDE = -1  # the offset of a token at which no word begins
 
 
 class UnitTokens(NamedTuple):
-    """A unit's tokens, the mark first: vocabulary ``ids`` and ``forms``, each of shape (t,)."""
+    """A unit's tokens, the mark first: vocabulary ``ids`` and ``forms``, each of shape (t,).
+
+    ``offsets`` (t,) are characters from the unit's start where a further word begins, else INSIDE.
+    """
 
     ids: Ids
     forms: Ids
+    offsets: Ids
 
 
 def unit_tokens(pieces: Sequence[str], units: Sequence[Unit], tokenizer: Any) -> list[UnitTokens]:
@@ -48,7 +53,13 @@ def _marked(piece: str, encoding: Any, mark: int, form: int) -> UnitTokens:
     if len(ids) > HEAD + TAIL:
         ids, spans = ids[:HEAD] + ids[-TAIL:], spans[:HEAD] + spans[-TAIL:]
     forms = [form, *(_case(piece[start:end]) for start, end in spans)]
-    return UnitTokens(np.array([mark, *ids], dtype=np.int32), np.array(forms, dtype=np.int32))
+    offsets = [INSIDE, *(_word_start(piece, start) for start, _ in spans)]
+    rows = ([mark, *ids], forms, offsets)
+    return UnitTokens(*(np.array(row, dtype=np.int32) for row in rows))
+
+
+def _word_start(piece: str, start: int) -> int:
+    return start if start and piece[start - 1].isspace() else INSIDE
 
 
 def _case(word: str) -> int:

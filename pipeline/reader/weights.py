@@ -43,15 +43,18 @@ def save_network(path: Path, network: PageNetwork, packaged: PageNetwork) -> Non
     write_tensors(path, tensors)
 
 
-def load_network(path: Path, network: PageNetwork) -> PageNetwork:
+def load_network(path: Path, network: PageNetwork, *, grown: bool = False) -> PageNetwork:
     """Put what :func:`save_network` wrote onto a fresh network over the packaged encoder.
 
+    :param grown: the network may have heads that the file has not; they stay as they are.
     :raises CorruptArtifactError: the file does not fit the network.
     """
     tensors = read_tensors(path)
     state = network.state_dict()
     for name, own in state.items():
         if name.startswith("encoder.embeddings."):
+            continue
+        if grown and name not in tensors and not name.startswith("encoder."):
             continue
         if name not in tensors or tensors[name].shape != tuple(own.shape):
             raise CorruptArtifactError(

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-WINDOW = 384  # tokens, the two at the ends included
-MARGIN = 56  # tokens of context that a unit has on either side, where the page has them
+WINDOW = 512  # tokens, the two at the ends included
+MARGIN = 72  # tokens of context that a unit has on either side, where the page has them
 
 
 class Window(NamedTuple):

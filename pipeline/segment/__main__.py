@@ -49,7 +49,7 @@ def _tables(pages: Sequence[Page], reader: Reader) -> list[PageTable]:
 
 
 def _as_cut(page: Page, cut: Cut) -> Page:
-    return Page(page.id, page.layout, page.text, cut.stories, cut.residue)
+    return Page(page.id, page.layout, page.text, cut.stories, cut.residue, single=cut.single)
 
 
 if __name__ == "__main__":

@@ -12,15 +12,11 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from pipeline.reader.patterns import AGENCY
 from pipeline.units import KICKER, Unit
 
 Matrix = npt.NDArray[np.floating[Any]]
 
-AGENCY = (
-    r"(?:AP|AFP|Reuters|REUTERS|EPA(?:-EFE)?|Getty(?: Images)?|Xinhua|PA|dpa|DPA|Bloomberg|Kyodo|"
-    r"CNA|ANSA|TASS|Yonhap|PTI|AAP|IANS|ANI|UPI|Associated Press|Agence France[- ]Presse|"
-    r"Press Association|Shutterstock|Alamy|Corbis|Rex(?: Features)?|NASA|iStock|SIPA)"
-)
 PATTERNS: dict[str, re.Pattern[str]] = {
     "credit": re.compile(
         r"^[\[(]?(?:photo(?:s|graph|graphs)?|picture|pictures|pic|image|images|credit|credits|"

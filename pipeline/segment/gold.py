@@ -49,6 +49,42 @@ def gold_units(page: Page, units: Sequence[Unit]) -> GoldUnits:
     return GoldUnits(roles, stories)
 
 
+def inner_starts(page: Page, units: Sequence[Unit]) -> list[list[int]]:
+    """Find where inside each unit another part, another story or residue begins."""
+    spans = sorted(
+        [
+            (part.start, part.end, part.role, number)
+            for number, story in enumerate(page.stories)
+            for part in story.parts
+        ]
+        + [(span.start, span.end, "residue", -1) for span in page.residue]
+    )
+    starts = [start for start, *_ in _with_interruptions(page.text, spans)]
+    changes = [place for place in starts if place and page.text[place - 1].isspace()]
+    found: list[list[int]] = []
+    for unit in units:
+        left, right = np.searchsorted(changes, [unit.start + 1, unit.end])
+        found.append(changes[left:right])
+    return found
+
+
+def _with_interruptions(
+    text: str, spans: Sequence[tuple[int, int, str, int]]
+) -> list[tuple[int, int, str, int]]:
+    """Keep spans that differ from the one before them, and add what stands between spans."""
+    found: list[tuple[int, int, str, int]] = []
+    reached = 0
+    for span in spans:
+        between = text[reached : span[0]]
+        if any(letter.isalnum() for letter in between):
+            lead = len(between) - len(between.lstrip())
+            found.append((reached + lead, span[0], "residue", -1))
+        if not found or found[-1][2:] != span[2:]:
+            found.append(span)
+        reached = span[1]
+    return found
+
+
 def starts_story(stories: npt.NDArray[np.intp]) -> npt.NDArray[np.int64]:
     """Say of each unit whether a story starts there after another: 1, 0, or -1 where none is asked.
 

@@ -1,26 +1,11 @@
-"""Inside a story: spans by role from its units' roles, with what stands inside a unit set apart.
-
-Kickers, datelines and agency credits often share a line with the text they introduce, so their
-ends are found by pattern; everything else follows the role model.
-"""
+"""Inside a story: spans by role from its units' roles."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from pipeline.records import Part, Role, UnitRole
-from pipeline.segment.form import AGENCY
-from pipeline.units import KICKER, Unit
-
-PLACE = r"[A-Z][\w'’.-]+(?:[ ,]+(?:[A-Z][\w'’.-]+|d?e[ls]?|of|on|the)){0,4}"
-DATE = r"(?:[A-Z][a-z]{2,8}\.? \d{1,2}|\d{1,2} [A-Z][a-z]{2,8})"
-DATELINE = re.compile(
-    rf"(?:{PLACE}(?:, {DATE})? )?\({AGENCY}\) ?(?:[-—–]{{1,2}}|:)(?= )"
-    rf"|[A-Z][A-Z'’.-]+(?:[ ,]+[A-Z][\w'’.-]+){{0,4}}(?:, {DATE})? ?(?:[—–]|--| -)(?= )"
-)
-CREDIT = re.compile(rf"(?:Photo|PHOTO|Photograph|Picture|Image|Credit): {AGENCY}\b")
-INTRODUCES: frozenset[UnitRole] = frozenset({"body", "subhead", "headline", "kicker"})
+from pipeline.units import Unit
 
 
 def find_parts(text: str, units: Sequence[Unit], roles: Sequence[UnitRole]) -> tuple[Part, ...]:
@@ -32,40 +17,16 @@ def find_parts(text: str, units: Sequence[Unit], roles: Sequence[UnitRole]) -> t
     for unit, role in zip(units, roles, strict=True):
         if role == "residue":
             continue
-        for part in _pieces(text, unit, role):
-            if parts and _joins(parts[-1], part, unit, text):
-                part = Part(parts.pop().start, part.end, part.role)
-            parts.append(part)
+        start = unit.start
+        goes_on = parts and parts[-1].role == role and not unit.breaks
+        if goes_on and not text[parts[-1].end : start].strip(" \t:"):
+            start = parts.pop().start
+        parts.append(Part(start, _end(text, unit, role), role))
     return tuple(parts)
 
 
-def _joins(last: Part, part: Part, unit: Unit, text: str) -> bool:
-    if last.role != part.role or (unit.breaks and part.start == unit.start):
-        return False
-    return not text[last.end : part.start].strip()
-
-
-def _pieces(text: str, unit: Unit, role: Role) -> Iterator[Part]:
-    start = unit.start
-    if role in INTRODUCES:
-        kicker = KICKER.match(text, start, unit.end)
-        if kicker and len(kicker.group()) > 3:
-            yield Part(start, kicker.end() - 1, "kicker")
-            start = _past_space(text, kicker.end(), unit.end)
-            role = "body" if role == "kicker" else role
-    for pattern, found in ((CREDIT, "credit"), (DATELINE, "dateline")):
-        if role not in ("body", "headline", "dateline", "credit"):
-            continue
-        match = pattern.match(text, start, unit.end)
-        if match and match.end() < unit.end:
-            yield Part(start, match.end(), "credit" if found == "credit" else "dateline")
-            start = _past_space(text, match.end(), unit.end)
-            role = "body"
-    if start < unit.end:
-        yield Part(start, unit.end, role)
-
-
-def _past_space(text: str, start: int, end: int) -> int:
-    while start < end and text[start].isspace():
-        start += 1
-    return start
+def _end(text: str, unit: Unit, role: Role) -> int:
+    """Leave the colon that ends a kicker out of it."""
+    if role == "kicker" and text[unit.start : unit.end].rstrip(" :"):
+        return unit.start + len(text[unit.start : unit.end].rstrip(" :"))
+    return unit.end

@@ -35,13 +35,11 @@ def page_tables(texts: Sequence[str], reader: Reader) -> list[PageTable]:
     found = [find_units(text) for text in texts]
     if not all(found):
         raise ValueError("a page needs at least one unit")
-    pages = [
-        PageUnits(units, [text[unit.start : unit.end] for unit in units])
-        for text, units in zip(texts, found, strict=True)
-    ]
-    return [
-        PageTable(
-            text, units, list(page.pieces), reading, form_table(text, units), layout_table(units)
-        )
-        for text, units, page, reading in zip(texts, found, pages, reader.read(pages), strict=True)
-    ]
+    pages = [PageUnits(text, units) for text, units in zip(texts, found, strict=True)]
+    return [_table(text, reading) for text, reading in zip(texts, reader.read(pages), strict=True)]
+
+
+def _table(text: str, reading: Reading) -> PageTable:
+    units = reading.units
+    pieces = PageUnits(text, units).pieces
+    return PageTable(text, units, pieces, reading, form_table(text, units), layout_table(units))

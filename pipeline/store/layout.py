@@ -27,6 +27,7 @@ REPORTS = Path("reports")
 METRICS = Path("reports/metrics.json")
 PLOTS = Path("reports/plots")
 BENCHMARK = Path("reports/benchmark.json")
+COMPARISON = Path("reports/segmentation_benchmark.json")  # with other tools
 RUN_RECORD = Path("reports/mlflow_run.json")
 
 

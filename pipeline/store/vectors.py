@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from pathlib import Path
 from typing import cast
 
@@ -45,11 +44,3 @@ def read_vectors(path: Path, fingerprint: str, command: str = "make repro") -> d
         keys = cast(npt.NDArray[np.uint8], file.get_tensor("keys"))
         rows = cast(Vectors, file.get_tensor("vectors"))
     return dict(zip(map(bytes, keys), rows, strict=True))
-
-
-def merge(tables: Iterable[dict[bytes, Vectors]]) -> dict[bytes, Vectors]:
-    """Join tables; equal keys hold equal vectors, so the order does not matter."""
-    joined: dict[bytes, Vectors] = {}
-    for table in tables:
-        joined.update(table)
-    return joined

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import numpy as np
 import torch
 
 from pipeline.adapt.lessons import lesson
@@ -11,12 +12,22 @@ from tests.reader.small import small_network
 from tests.tiny import some_articles
 
 PARAMS = AdaptParams(
-    shared="", pages=1, deck=1, steps=200, learning_rate=2e-3, tokens=1024, threads=1, seed=0
+    shared="",
+    start="",
+    pages=1,
+    deck=1,
+    steps=200,
+    learning_rate=2e-3,
+    tokens=1024,
+    threads=1,
+    seed=0,
 )
 
 
 def test_the_network_learns_and_the_embeddings_stay_as_they_came() -> None:
-    lessons = [lesson(p, packaged_tokenizer()) for p in mix_pages(some_articles(), 8, 5, "t")]
+    rng = np.random.default_rng(1)
+    pages = mix_pages(some_articles(), 8, 5, "t")
+    lessons = [lesson(page, packaged_tokenizer(), rng) for page in pages]
     network = small_network()
     losses = train(network, lessons, PARAMS)
     assert losses[-1] < 0.9 * losses[0]

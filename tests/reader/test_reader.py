@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from pipeline.reader import reader as module
-from pipeline.reader.reader import PageReader, PageUnits, UnitReader, packaged_tokenizer
+from pipeline.reader import weights
+from pipeline.reader.reader import PageReader, PageUnits, UnitReader
 from pipeline.units import find_units
 from tests.encoders import HashedEncoder
 from tests.reader.small import small_network
@@ -19,22 +20,25 @@ PAGES = [
 
 
 def units(text: str) -> PageUnits:
-    found = find_units(text)
-    return PageUnits(found, [text[unit.start : unit.end] for unit in found])
+    return PageUnits(text, find_units(text))
 
 
 @pytest.fixture
 def reader(monkeypatch: pytest.MonkeyPatch) -> PageReader:
     """A reader over the small network."""
     network = small_network()
-    monkeypatch.setattr(module, "load_reader", lambda _: (network, packaged_tokenizer()))
+    monkeypatch.setattr(module, "fresh_network", small_network)
+    monkeypatch.setattr(weights, "load_network", lambda path, over: network)
     return PageReader(Path("nowhere"))
 
 
 def test_every_unit_of_every_page_is_read(reader: PageReader) -> None:
     for text, reading in zip(PAGES, reader.read([units(text) for text in PAGES]), strict=True):
-        count = len(find_units(text))
-        assert [len(field) for field in reading] == [count] * 4
+        assert {len(field) for field in reading} == {len(reading.units)}
+        starts = {unit.start for unit in reading.units}
+        assert starts >= {unit.start for unit in find_units(text)}
+        inked = [text[unit.start : unit.end] for unit in reading.units]
+        assert "".join("".join(inked).split()) == "".join(text.split())
         np.testing.assert_allclose(np.linalg.norm(reading.vectors, axis=1), 1.0, atol=1e-5)
         np.testing.assert_allclose(np.exp(reading.roles).sum(axis=1), 1.0, atol=1e-5)
         assert np.isfinite(reading.boundary).all()
@@ -44,13 +48,27 @@ def test_a_page_reads_the_same_alone_and_in_company(reader: PageReader) -> None:
     together = reader.read([units(text) for text in PAGES])
     for text, reading in zip(PAGES, together, strict=True):
         (alone,) = reader.read([units(text)])
-        for one, other in zip(alone, reading, strict=True):
+        assert alone.units == reading.units
+        for one, other in zip(alone[1:], reading[1:], strict=True):
             np.testing.assert_allclose(one, other, atol=1e-4)
 
 
 def test_what_stands_around_a_unit_changes_how_it_is_read(reader: PageReader) -> None:
     one, other = reader.read([units("It rained. It poured."), units("It snowed. It poured.")])
-    assert abs(one.boundary[1] - other.boundary[1]) > 1e-6
+    assert abs(one.boundary[-1] - other.boundary[-1]) > 1e-6
+
+
+@pytest.mark.parametrize(("threshold", "count"), [(-np.inf, 5), (np.inf, 2)])
+def test_units_are_split_before_words_where_the_network_is_sure(
+    reader: PageReader, monkeypatch: pytest.MonkeyPatch, threshold: float, count: int
+) -> None:
+    monkeypatch.setattr(module, "SPLIT", threshold)
+    text = "Rain, fog (Reuters)\nIt poured."
+    (reading,) = reader.read([units(text)])
+    pieces = [text[unit.start : unit.end] for unit in reading.units]
+    assert len(pieces) == count
+    assert " ".join(pieces) == " ".join(text.split())
+    assert [unit.breaks for unit in reading.units].count(1) == 1
 
 
 def test_no_page_gives_no_reading(reader: PageReader) -> None:
@@ -60,6 +78,13 @@ def test_no_page_gives_no_reading(reader: PageReader) -> None:
 def test_a_reader_of_units_has_vectors_and_nothing_to_say() -> None:
     readings = UnitReader(HashedEncoder()).read([units(text) for text in PAGES])
     for text, reading in zip(PAGES, readings, strict=True):
-        pieces = units(text).pieces
+        pieces = PageUnits(text, reading.units).pieces
         np.testing.assert_array_equal(reading.vectors, HashedEncoder().encode(pieces))
         assert not reading.boundary.any() and not reading.roles.any()
+
+
+def test_without_context_units_are_split_by_their_form() -> None:
+    text = "OIL: OSLO (Reuters) - It fell.\nIt rose."
+    (reading,) = UnitReader(HashedEncoder()).read([units(text)])
+    pieces = PageUnits(text, reading.units).pieces
+    assert pieces == ["OIL:", "OSLO (Reuters) -", "It fell.", "It rose."]

@@ -47,6 +47,21 @@ def test_equal_networks_are_equal_files(tmp_path: Path) -> None:
     assert (tmp_path / "one").read_bytes() == (tmp_path / "two").read_bytes()
 
 
+def test_a_network_with_further_heads_grows_from_a_file(tmp_path: Path) -> None:
+    from safetensors.numpy import load_file, save_file
+
+    path = tmp_path / "w.safetensors"
+    save_network(path, learned(), small_network())
+    tensors = load_file(path)
+    save_file({k: v for k, v in tensors.items() if not k.startswith("begins.")}, path)
+    fresh = small_network().state_dict()
+    grown = load_network(path, small_network(), grown=True).state_dict()
+    assert torch.equal(grown["begins.0.weight"], fresh["begins.0.weight"])
+    assert not torch.equal(grown["roles.0.weight"], fresh["roles.0.weight"])
+    with pytest.raises(CorruptArtifactError, match="does not fit"):
+        load_network(path, small_network())
+
+
 def test_a_file_of_another_network_is_refused(tmp_path: Path) -> None:
     from safetensors.numpy import load_file, save_file
 

@@ -22,7 +22,7 @@ from pipeline.store.jsonl import read_records, write_records
 from pipeline.store.metrics import flatten, read_metrics, write_metrics
 from pipeline.store.models import load_estimator, save_estimator
 from pipeline.store.tensors import read_tensors, write_tensors
-from pipeline.store.vectors import merge, read_vectors, write_vectors
+from pipeline.store.vectors import read_vectors, write_vectors
 
 
 @given(st.lists(st.tuples(st.integers(0, 99), st.integers(0, 99))))
@@ -77,7 +77,6 @@ def test_vectors_come_back_by_text_and_only_for_their_encoder(tmp_path: Path) ->
     again = read_vectors(path, "model@1")
     assert again.keys() == table.keys()
     np.testing.assert_array_equal(again[text_key("b")], [1, 1, 1])
-    assert merge([again, table]).keys() == table.keys()
     with pytest.raises(CorruptArtifactError, match="model@1, not model@2"):
         read_vectors(path, "model@2")
 

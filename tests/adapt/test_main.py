@@ -1,0 +1,57 @@
+from __future__ import annotations
+
+import subprocess
+from pathlib import Path
+
+import pytest
+import torch
+
+from pipeline.adapt import __main__ as module
+from pipeline.adapt.__main__ import LAYOUTS, start_network
+from pipeline.errors import MissingArtifactError
+from pipeline.mix.layouts import ARRANGEMENTS
+from pipeline.reader.weights import save_network
+from pipeline.store import layout
+from tests.reader.small import small_network
+
+
+@pytest.fixture
+def repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A repository with weights in its history, and the small network in place of the real."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(module, "fresh_network", small_network)
+    layout.READER.parent.mkdir(parents=True)
+    save_network(layout.READER, small_network(seed=1), small_network())
+    author = ("-c", "user.name=a", "-c", "user.email=a@b.c")
+    for command in (("init", "-q"), ("add", "."), (*author, "commit", "-q", "-m", "Weights")):
+        subprocess.run(["git", *command], check=True)
+    layout.READER.unlink()
+    return tmp_path
+
+
+def test_every_layout_that_is_taught_can_be_arranged() -> None:
+    assert set(LAYOUTS) == {*ARRANGEMENTS, "flattened"}
+
+
+@pytest.mark.usefixtures("repository")
+def test_training_goes_on_from_the_weights_of_a_revision() -> None:
+    begun = start_network("HEAD")
+    assert begun.training
+    found, fresh, taught = (
+        network.state_dict()["boundary.0.weight"]
+        for network in (begun, small_network(), small_network(seed=1))
+    )
+    torch.testing.assert_close(found, taught, atol=1e-3, rtol=0.0)
+    assert not torch.allclose(found, fresh, atol=1e-3)
+
+
+@pytest.mark.usefixtures("repository")
+def test_training_begins_anew_without_one() -> None:
+    found, fresh = start_network("").state_dict(), small_network().state_dict()
+    assert all(torch.equal(found[name], fresh[name]) for name in fresh)
+
+
+@pytest.mark.usefixtures("repository")
+def test_a_revision_that_is_not_there_is_named() -> None:
+    with pytest.raises(MissingArtifactError, match="of revision 0123abc is not here"):
+        start_network("0123abc")
