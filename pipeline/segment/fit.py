@@ -206,7 +206,7 @@ def _out_of_fold_scores(
         model = _fit_boundary(rest or lessons, params)
         for i in map(int, np.flatnonzero(folds == fold)):
             if len(lessons[i].gaps.kept):
-                scores[i] = raw_log_odds(model, lessons[i].gaps.rows)
+                scores[i] = raw_log_odds(model, lessons[i].gaps)
     return scores
 
 

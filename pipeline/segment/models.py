@@ -14,6 +14,7 @@ from pipeline.segment.gold import RESIDUE, SURE
 from pipeline.segment.tables import PageTable
 
 Indices = npt.NDArray[np.intp]
+READER_SHARE = 0.3  # chosen on pages of real stories that neither was taught on
 
 
 class StorySpace(NamedTuple):
@@ -60,20 +61,27 @@ def spread(model: Any, rows: Matrix) -> Matrix:
     return full
 
 
-def raw_log_odds(boundary: Any, rows: Matrix) -> Matrix:
-    """Return the boundary model's own log-odds of a cut at each gap, shape (k,)."""
-    share = np.clip(boundary.predict_proba(rows)[:, 1], 1e-9, 1 - 1e-9)
-    return np.asarray(np.log(share) - np.log1p(-share))
-
-
 class Gaps(NamedTuple):
     """The gaps of a page between units that are not residue.
 
-    ``kept`` indexes those units, shape (k,); ``rows`` (k, g) describes the gap before each.
+    ``kept`` indexes those units, shape (k,); ``rows`` (k, g) describes the gap before each, and
+    ``read`` (k,) are the reader's own log-odds of a boundary there.
     """
 
     kept: Indices
     rows: Matrix
+    read: Matrix
+
+
+def raw_log_odds(boundary: Any, gaps: Gaps) -> Matrix:
+    """Return the log-odds of a cut at each gap, shape (k,), before they are calibrated.
+
+    The boundary model's, drawn towards the reader's: the model sees the reader's answer too, but
+    learns how far to trust it on the corpus, and the reader has met far more kinds of story.
+    """
+    share = np.clip(boundary.predict_proba(gaps.rows)[:, 1], 1e-9, 1 - 1e-9)
+    own = np.log(share) - np.log1p(-share)
+    return np.asarray((1.0 - READER_SHARE) * own + READER_SHARE * gaps.read)
 
 
 def page_gaps(table: PageTable, roles: Matrix, space: StorySpace) -> Gaps:
@@ -83,7 +91,7 @@ def page_gaps(table: PageTable, roles: Matrix, space: StorySpace) -> Gaps:
     """
     kept = np.flatnonzero(roles[:, RESIDUE] < SURE)
     if len(kept) == 0:
-        return Gaps(kept, np.zeros((0, 0), dtype=np.float32))
+        return Gaps(kept, np.zeros((0, 0), dtype=np.float32), np.zeros(0, dtype=np.float32))
     spaces: Sequence[Matrix] = (table.vectors, space.project(table.vectors))
     rows = gap_rows(table.pieces, table.form, table.layout, roles, table.reading, spaces, kept)
-    return Gaps(kept, rows)
+    return Gaps(kept, rows, table.reading.boundary[kept])

@@ -18,7 +18,14 @@ from pipeline.segment.decode import decode
 from pipeline.segment.form import Matrix
 from pipeline.segment.gold import RESIDUE, ROLES, SURE
 from pipeline.segment.links import with_links
-from pipeline.segment.models import Indices, RoleModel, StorySpace, page_gaps, raw_log_odds
+from pipeline.segment.models import (
+    Gaps,
+    Indices,
+    RoleModel,
+    StorySpace,
+    page_gaps,
+    raw_log_odds,
+)
 from pipeline.segment.parts import find_parts
 from pipeline.segment.story import ending_rows, story_rows
 from pipeline.segment.tables import PageTable, page_tables
@@ -111,7 +118,7 @@ class Segmenter(NamedTuple):
         gaps = page_gaps(table, roles, self.space)
         if len(gaps.kept) == 0:
             return Cut((), _residue(table, []))
-        log_odds = self.log_odds(gaps.rows)
+        log_odds = self.log_odds(gaps)
         if not split:
             log_odds[:] = -np.inf
         starts = [table.units[i].start for i in gaps.kept]
@@ -121,9 +128,9 @@ class Segmenter(NamedTuple):
         first = decode(gains, ends, self.evidence, weight)
         return self._assemble(table, roles, gaps.kept, first, log_odds)
 
-    def log_odds(self, rows: Matrix) -> Matrix:
+    def log_odds(self, gaps: Gaps) -> Matrix:
         """Score gaps: calibrated log-odds of a boundary, shape (k,)."""
-        raw = raw_log_odds(self.boundary, rows)
+        raw = raw_log_odds(self.boundary, gaps)
         return np.asarray(self.settings.slope * raw + self.settings.offset)
 
     def _assemble(
