@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 
 from pipeline.reader.reader import UnitReader
 from pipeline.records import Page
-from pipeline.segment.gold import RESIDUE, gold_units
+from pipeline.segment.gold import RESIDUE, gold_units, inner_starts
 from pipeline.segment.links import with_links
 from pipeline.segment.segmenter import Cut, Segmenter
-from pipeline.units import find_units
+from pipeline.units import find_units, split_units
 from tests.encoders import HashedEncoder
 from tests.tiny import PARAMS, some_pages, tiny_segmenter
 
@@ -169,7 +169,8 @@ def test_thousands_of_sentences_take_time_in_proportion() -> None:
 
 def test_gold_units_follow_the_page() -> None:
     for page in some_pages(20, 4):
-        units = find_units(page.text)
+        found = find_units(page.text)
+        units = split_units(page.text, found, inner_starts(page, found))
         gold = gold_units(page, units)
         assert len(gold.roles) == len(units)
         np.testing.assert_array_equal(gold.stories < 0, gold.roles == RESIDUE)
