@@ -127,3 +127,17 @@ def test_the_scraped_page_is_cut_and_labelled_as_a_person_would() -> None:
     assert set(codes[2]) >= {"TW", "CN"}
     assert codes[4][0] == "MM"
     assert "TH" in codes[4]
+
+
+def test_the_readme_shows_what_the_projects_page_gives() -> None:
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    shown = readme[readme.index('{"source": "examples/page.txt"') :].split("\n\n")[0]
+    story = document(PAGE.read_text(encoding="utf-8")).stories[1]
+    said = [story.boundary]
+    said += [label.score for label in (*story.topics, *story.countries, *story.regions)]
+    printed = re.findall(r'"(?:boundary|score)": ([\d.]+)', shown)
+    assert [float(number) for number in printed] == pytest.approx(
+        said, abs=0.01
+    )  # other processors
+    for part in story.parts:
+        assert f'{{"start": {part.start}, "end": {part.end}, "role": "{part.role}"}}' in shown
