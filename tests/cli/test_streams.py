@@ -72,11 +72,17 @@ def test_closed_streams_are_no_traceback(environment: dict[str, str], tmp_path: 
         assert done.stderr.count(b"\n") == 1 and b"Traceback" not in done.stderr
 
 
+def _heeding_ctrl_c() -> None:
+    """Undo what a shell does to a job in the background, which would pass it on: ignore Ctrl-C."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 def test_ctrl_c_while_reading_is_130(environment: dict[str, str], tmp_path: Path) -> None:
     out = tmp_path / "out.json"
     with subprocess.Popen(
-        [sys.executable, SCRIPT, "-", "-o", out], stdin=-1, stdout=-1, stderr=-1, env=environment
-    ) as process:
+        [sys.executable, SCRIPT, "-", "-o", out], stdin=-1, stdout=-1, stderr=-1, env=environment,
+        preexec_fn=_heeding_ctrl_c,
+    ) as process:  # fmt: skip
         for _ in range(200):  # until the temporary file is there, the command is not reading
             if list(tmp_path.glob(".out.json.*")):
                 break
