@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from pipeline.reader.reader import PageUnits
 from pipeline.reader.tokens import CAPITALISED, CAPITALS, INSIDE, UnitTokens, unit_tokens
 from pipeline.reader.windows import WINDOW
 from pipeline.records import Page
@@ -54,7 +55,7 @@ class Lesson(NamedTuple):
 def lesson(page: Page, tokenizer: Any, rng: Rng) -> Lesson:
     """Prepare one page."""
     units = find_units(page.text)
-    tokens = unit_tokens([page.text[u.start : u.end] for u in units], units, tokenizer)
+    tokens = unit_tokens(PageUnits(page.text, units).pieces, units, tokenizer)
     begins = [
         _tokens_at(own, [place - unit.start for place in inner])
         for own, unit, inner in zip(tokens, units, inner_starts(page, units), strict=True)

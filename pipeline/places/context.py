@@ -3,23 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from contextlib import AbstractContextManager
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from pipeline.store.vectors import Vectors
+from pipeline.threads import one_thread
 
 STRENGTH = 10.0  # C of the regression: unit vectors need a weak prior
-
-
-def one_thread() -> AbstractContextManager[Any]:
-    """Keep linear algebra to one thread: sums in one order, whatever the machine."""
-    from threadpoolctl import threadpool_limits  # type: ignore[import-untyped, unused-ignore]
-
-    limits: AbstractContextManager[Any] = threadpool_limits(limits=1)
-    return limits
 
 
 class ContextModel:

@@ -22,7 +22,7 @@ from msgspec import Struct
 
 from pipeline.errors import CorruptArtifactError, UsageError
 from pipeline.params import RegionParams
-from pipeline.places.context import ContextModel, one_thread
+from pipeline.places.context import ContextModel
 from pipeline.places.features import (
     FEATURES,
     Matrix,
@@ -42,6 +42,7 @@ from pipeline.store.layout import REGION_HEAD, require
 from pipeline.store.models import load_estimator, save_estimator
 from pipeline.store.vectors import Vectors
 from pipeline.taxonomy import country_name, is_country
+from pipeline.threads import one_thread
 
 TREES = {"max_iter": 150, "learning_rate": 0.05, "max_leaf_nodes": 15, "min_samples_leaf": 40}
 EVIDENCE = 0.25  # a toponym speaks for a country that it means with at least this weight

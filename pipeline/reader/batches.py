@@ -6,7 +6,6 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 import torch
 
 from pipeline.reader.network import Batch, Pieces
@@ -56,7 +55,8 @@ def collate(sheets: Sequence[Sheet]) -> Batch:
 def pieces(sheets: Sequence[Sheet], cuts: Sequence[Sequence[Sequence[int]]]) -> Pieces:
     """Say where the pieces of collated windows stand.
 
-    :param cuts: for each window and unit, the tokens (0: its mark) at which further pieces begin.
+    :param cuts: for each window and unit, the tokens, counted from its mark, at which further
+        pieces begin.
     """
     owner = np.full((len(sheets), max(sheet.length for sheet in sheets)), -1, dtype=np.int64)
     anchors: list[tuple[int, int]] = []
@@ -69,8 +69,5 @@ def pieces(sheets: Sequence[Sheet], cuts: Sequence[Sequence[Sequence[int]]]) -> 
                 owner[row, at + token : at + len(unit.ids)] = len(anchors)
                 anchors.append((row, at + token))
             at += len(unit.ids)
-    return Pieces(torch.from_numpy(_pairs(anchors)), torch.from_numpy(owner))
-
-
-def _pairs(anchors: list[tuple[int, int]]) -> npt.NDArray[np.int64]:
-    return np.array(anchors, dtype=np.int64).reshape(-1, 2)
+    pairs = np.array(anchors, dtype=np.int64).reshape(-1, 2)
+    return Pieces(torch.from_numpy(pairs), torch.from_numpy(owner))

@@ -128,19 +128,21 @@ class PageReader:
 
         network, tokenizer = self._load()
         sheets: list[Sheet] = []
-        plan: list[tuple[int, Window]] = []
-        for number, page in enumerate(pages):
+        windows: list[Window] = []
+        ends: list[int] = []
+        for page in pages:
             tokens = unit_tokens(page.pieces, page.units, tokenizer)
             for window in plan_windows([len(unit.ids) for unit in tokens]):
-                sheets.append(Sheet(tokens[window.start : window.end], len(plan)))
-                plan.append((number, window))
+                sheets.append(Sheet(tokens[window.start : window.end], len(windows)))
+                windows.append(window)
+            ends.append(len(windows))
         parts: dict[int, _Part] = {}
         for batch in batches(sheets, TOKENS):
-            _answer(network, batch, [window for _, window in plan], parts)
-        own: list[list[_Part]] = [[] for _ in pages]
-        for key, (number, _) in enumerate(plan):
-            own[number].append(parts[key])
-        return [_joined(page, found) for page, found in zip(pages, own, strict=True)]
+            _answer(network, batch, windows, parts)
+        return [
+            _joined(page, [parts[key] for key in range(first, last)])
+            for page, first, last in zip(pages, [0, *ends], ends, strict=False)
+        ]
 
     def _load(self) -> tuple[PageNetwork, Any]:
         if self._network is None:

@@ -27,6 +27,5 @@ def find_parts(text: str, units: Sequence[Unit], roles: Sequence[UnitRole]) -> t
 
 def _end(text: str, unit: Unit, role: Role) -> int:
     """Leave the colon that ends a kicker out of it."""
-    if role == "kicker" and text[unit.start : unit.end].rstrip(" :"):
-        return unit.start + len(text[unit.start : unit.end].rstrip(" :"))
-    return unit.end
+    bare = text[unit.start : unit.end].rstrip(" :")
+    return unit.start + len(bare) if role == "kicker" and bare else unit.end

@@ -13,7 +13,6 @@ from msgspec import Struct
 from pipeline.encoder import Encoder
 from pipeline.reader.reader import PageReader, UnitReader
 from pipeline.records import Kind, Part, Span, Story, UnitRole
-from pipeline.segment.boosting import one_thread
 from pipeline.segment.decode import decode
 from pipeline.segment.form import Matrix
 from pipeline.segment.gold import RESIDUE, ROLES, SURE
@@ -34,6 +33,7 @@ from pipeline.store.bundle import Bundle
 from pipeline.store.layout import SEGMENTER
 from pipeline.store.models import load_estimator, save_estimator
 from pipeline.store.tensors import read_tensors, write_tensors
+from pipeline.threads import one_thread
 
 READER_FILE = "reader.safetensors"
 KINDS: tuple[Kind, ...] = ("article", "brief", "teaser")
@@ -108,7 +108,7 @@ class Segmenter(NamedTuple):
         self, table: PageTable, *, split: bool = True, min_boundary: float | None = None
     ) -> Cut:
         """Cut a page that has been prepared."""
-        with one_thread():
+        with one_thread("openmp"):
             return self._cut(table, split, min_boundary)
 
     def _cut(self, table: PageTable, split: bool, min_boundary: float | None) -> Cut:

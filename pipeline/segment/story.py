@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from pipeline.records import Part
-from pipeline.segment.form import Matrix, form_table
+from pipeline.segment.form import NAMES, Matrix, form_table
 from pipeline.units import Unit
 
 
@@ -50,8 +50,7 @@ def story_rows(text: str, stories: Sequence[Sequence[Part]], cut_off: Matrix) ->
     return np.concatenate([np.array(rows), read, ends, shares], axis=1).astype(np.float32)
 
 
-ENDED = 6  # column of ``form_table``: the unit ends like a sentence
-OTHERS = 16  # columns of ``story_rows`` that come first and do not speak of its end's form
+ENDED = NAMES.index("ended")  # column of ``form_table``: the unit ends like a sentence
 
 
 def ending_rows(rows: Matrix) -> Matrix:
@@ -60,7 +59,7 @@ def ending_rows(rows: Matrix) -> Matrix:
     Whether a story is cut hangs neither on its size nor on the reader, which is surer of the
     templates' ways to cut than of others.
     """
-    return rows[:, OTHERS:]
+    return rows[:, -(len(NAMES) + 1) :]
 
 
 def _ending(text: str, parts: Sequence[Part]) -> Matrix:

@@ -29,7 +29,7 @@ SECTIONS = {field.name for field in msgspec.structs.fields(Params)}
 # From the ground up; an import may stay on its floor or go down. A stage's own __main__ stands
 # with the stages whatever room it is in.
 FLOORS: tuple[set[str], ...] = (
-    {"pipeline", "pipeline.errors", "pipeline.records"},
+    {"pipeline", "pipeline.errors", "pipeline.records", "pipeline.threads"},
     {"pipeline.params", "pipeline.stage", "pipeline.store"},
     {"pipeline.encoder", "pipeline.reading", "pipeline.sentences", "pipeline.taxonomy"}
     | {"pipeline.reader", "pipeline.units"},
