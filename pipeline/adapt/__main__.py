@@ -5,7 +5,6 @@ The stage is frozen: its weights are in Git, and the pipeline uses them as they 
 
 from __future__ import annotations
 
-import hashlib
 import subprocess
 import sys
 import tempfile
@@ -21,12 +20,14 @@ from pipeline.adapt.lessons import Lesson, lesson
 from pipeline.adapt.sources import real_articles
 from pipeline.adapt.train import train
 from pipeline.adapt.weathering import weathered
+from pipeline.encoder import packaged_tokenizer
 from pipeline.errors import MissingArtifactError
 from pipeline.mix.layouts import mix_pages
 from pipeline.params import load_params
 from pipeline.reader.network import PageNetwork
-from pipeline.reader.reader import fresh_network, packaged_tokenizer
+from pipeline.reader.reader import fresh_network
 from pipeline.reader.weights import load_network, save_network
+from pipeline.realnews import held_out
 from pipeline.records import Article, Page
 from pipeline.stage import run_stage
 from pipeline.store import layout
@@ -56,7 +57,7 @@ def main() -> None:
     """Read the real sets, mix pages, train; write the weights and how they came about."""
     params = load_params().adapt
     rng = np.random.default_rng(params.seed)
-    articles = [a for a in real_articles(Path(params.shared), rng) if not held_out(a)]
+    articles = [a for a in real_articles(Path(params.shared), rng) if not held_out(a.id, HELD_OUT)]
     decks = weathered(articles, params.deck, rng)
     lessons = prepare(mix_pages(decks, params.pages, params.seed, "real", LAYOUTS), rng)
     network = start_network(params.start)
@@ -70,11 +71,6 @@ def main() -> None:
         "loss": [round(value, 4) for value in losses],
     }
     write_metrics(layout.READER_CARD, card)
-
-
-def held_out(article: Article) -> bool:
-    """Say whether a story is kept from the network; the id decides."""
-    return int(hashlib.sha256(article.id.encode()).hexdigest(), 16) % HELD_OUT == 0
 
 
 def prepare(pages: Sequence[Page], rng: np.random.Generator) -> list[Lesson]:

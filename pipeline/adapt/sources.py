@@ -1,29 +1,23 @@
 """Real stories to adapt the encoder on, from the labelled sets beside the project.
 
-Nothing that a figure is measured on is among them: the development sets' own stories, every story
-of the segmentation sets, Reuters' test and unused splits, and all of BBC, Brown, Wikipedia and
-medicine stay out.
+Nothing that a figure is measured on is among them (:mod:`pipeline.realnews`); Reuters' unused
+split and all of BBC, Brown, Wikipedia and medicine stay out too.
 """
 
 from __future__ import annotations
 
-import gzip
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
-import msgspec
 import numpy as np
 
-from pipeline.errors import MissingArtifactError
+from pipeline.realnews import measured_ids, rows
 from pipeline.records import Article
 from pipeline.sentences import sentence_spans
 
 Rng = np.random.Generator
 
-MEASURED = ("data/pages_dev.jsonl", "data/gold_dev.jsonl")
-SEGMENTED = ("seg/reuters_wire.jsonl.gz", "seg/newspage_reuters.jsonl.gz")
 LONGEST = 60  # sentences kept of a story
 
 
@@ -44,28 +38,8 @@ def real_articles(shared: Path, rng: Rng) -> list[Article]:
     return [kept[i] for i in rng.permutation(len(kept))]
 
 
-def measured_ids(shared: Path) -> frozenset[str]:
-    """Return the ids of every story that something is measured on."""
-    ids = {story["id"] for row in _rows(shared / MEASURED[0]) for story in row["stories"]} | {
-        row["id"] for row in _rows(shared / MEASURED[1])
-    }
-    for name in SEGMENTED:
-        for row in _rows(shared / name):
-            ids |= {f"reuters-{story['id']}" for story in row["meta"]["stories"]}
-    return frozenset(ids)
-
-
-def _rows(path: Path) -> Iterator[dict[str, Any]]:
-    if not path.is_file():
-        raise MissingArtifactError(f"{path} is not here: name the real sets' folder with --shared")
-    opened = gzip.open if path.suffix == ".gz" else open
-    with opened(path, "rb") as lines:
-        for line in lines:
-            yield msgspec.json.decode(line)
-
-
 def _guardian(shared: Path, rng: Rng) -> Iterator[Article]:
-    for row in _rows(shared / "data/guardian.jsonl.gz"):
+    for row in rows(shared / "data/guardian.jsonl.gz"):
         text = " ".join(row["text"].split())
         parts = [text[start:end] for start, end in sentence_spans(text)]
         if len(text) >= 5900:  # the set keeps 6,000 characters: the last sentence may be cut
@@ -91,7 +65,7 @@ def _paragraphs(parts: list[str], rng: Rng) -> tuple[str, ...]:
 
 
 def _reuters(shared: Path) -> Iterator[Article]:
-    for row in _rows(shared / "data/reuters21578.jsonl.gz"):
+    for row in rows(shared / "data/reuters21578.jsonl.gz"):
         if row["split"] != "train" or not row["text"]:
             continue
         paragraphs = [" ".join(p.split()) for p in re.split(r"\n {2,}", row["text"])]
@@ -114,8 +88,8 @@ def _title(title: str | None) -> str | None:
 
 
 def _leads(shared: Path, name: str, most: int) -> Iterator[Article]:
-    rows = [r for r in _rows(shared / f"data/{name}.jsonl.gz") if r.get("split") != "test"]
-    for row in rows[:most]:
+    leads = [r for r in rows(shared / f"data/{name}.jsonl.gz") if r.get("split") != "test"]
+    for row in leads[:most]:
         text = " ".join(row["text"].split())
         if len(text) > 60:
             yield Article(

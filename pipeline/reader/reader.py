@@ -6,9 +6,6 @@ each by itself with any encoder, and has no answers to give.
 
 from __future__ import annotations
 
-import contextlib
-import os
-import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
@@ -16,7 +13,12 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 import numpy as np
 import numpy.typing as npt
 
-from pipeline.encoder import Encoder, packaged_fingerprint, packaged_folder
+from pipeline.encoder import (
+    Encoder,
+    packaged_encoder,
+    packaged_fingerprint,
+    packaged_tokenizer,
+)
 from pipeline.reader.patterns import form_cuts
 from pipeline.reader.tokens import INSIDE, unit_tokens
 from pipeline.reader.windows import Window, plan_windows
@@ -220,36 +222,8 @@ def _joined(page: PageUnits, parts: Sequence[_Part]) -> Reading:
     )
 
 
-def packaged_tokenizer() -> Any:
-    """Open the packaged encoder's tokenizer, without padding or truncation."""
-    from tokenizers import Tokenizer
-
-    tokenizer = Tokenizer.from_file(str(packaged_folder() / "tokenizer.json"))
-    tokenizer.no_padding()
-    tokenizer.no_truncation()
-    return tokenizer
-
-
 def fresh_network() -> PageNetwork:
-    """Build the network over the packaged encoder as it came, its weights checked.
+    """Build the network over the packaged encoder as it came."""
+    from pipeline.reader.network import PageNetwork
 
-    :raises CorruptArtifactError: the packaged weights are not the ones expected.
-    """
-    _ = packaged_fingerprint()
-    os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
-    with contextlib.redirect_stdout(sys.stderr):
-        import transformers
-
-        from pipeline.reader.network import PageNetwork
-
-        quiet: Any = transformers.utils.logging
-        quiet.set_verbosity_error()
-        quiet.disable_progress_bar()
-        folder = str(packaged_folder())
-        encoder = transformers.AutoModel.from_pretrained(
-            folder,
-            add_pooling_layer=False,
-            hidden_dropout_prob=0.0,
-            attention_probs_dropout_prob=0.0,
-        )
-        return PageNetwork(encoder.float())
+    return PageNetwork(packaged_encoder())

@@ -1,24 +1,18 @@
-"""The adapted network on disk: in eight bits, what training changed in the packaged encoder.
-
-Only differences to the packaged weights are kept, so the file holds little and rounding them costs
-little: each row of a matrix is scaled to 127 steps (symmetric per-channel quantisation, Jacob et
-al. 2018). Heads and vectors are kept in 16 bits.
-"""
+"""The adapted network on disk: differences to the packaged encoder, and the heads."""
 
 from __future__ import annotations
 
 from pathlib import Path
 from typing import Any
 
-import numpy as np
+import numpy.typing as npt
 import torch
 
 from pipeline.errors import CorruptArtifactError
 from pipeline.reader.network import PageNetwork
-from pipeline.store.tensors import read_tensors, write_tensors
+from pipeline.store.differences import read_differences, write_differences
 
-STEPS = 127
-SCALE = ".scale"
+ENCODER = "encoder."  # what stands before the names of the packaged encoder's weights
 
 
 def save_network(path: Path, network: PageNetwork, packaged: PageNetwork) -> None:
@@ -26,21 +20,7 @@ def save_network(path: Path, network: PageNetwork, packaged: PageNetwork) -> Non
 
     :param packaged: the same network as it was before.
     """
-    before = packaged.state_dict()
-    tensors: dict[str, np.ndarray[Any, Any]] = {}
-    for name, value in network.state_dict().items():
-        if name.startswith("encoder.embeddings."):
-            continue
-        if name.startswith("encoder."):
-            value = value - before[name]
-        array = value.detach().float().numpy()
-        if array.ndim == 2 and name.startswith("encoder."):
-            scale = np.maximum(np.abs(array).max(axis=1, keepdims=True) / STEPS, 1e-12)
-            tensors[name] = np.round(array / scale).astype(np.int8)
-            tensors[name + SCALE] = scale.astype(np.float32)
-        else:
-            tensors[name] = array.astype(np.float16)
-    write_tensors(path, tensors)
+    write_differences(path, _arrays(network), _encoder_arrays(packaged))
 
 
 def load_network(path: Path, network: PageNetwork, *, grown: bool = False) -> PageNetwork:
@@ -49,22 +29,23 @@ def load_network(path: Path, network: PageNetwork, *, grown: bool = False) -> Pa
     :param grown: the network may have heads that the file has not; they stay as they are.
     :raises CorruptArtifactError: the file does not fit the network.
     """
-    tensors = read_tensors(path)
+    learned = read_differences(path, _encoder_arrays(network))
     state = network.state_dict()
-    for name, own in state.items():
-        if name.startswith("encoder.embeddings."):
-            continue
-        if grown and name not in tensors and not name.startswith("encoder."):
-            continue
-        if name not in tensors or tensors[name].shape != tuple(own.shape):
-            raise CorruptArtifactError(
-                f"{path} does not fit the encoder: run `git checkout {path}`"
-            )
-        value = tensors[name].astype(np.float32)
-        if name + SCALE in tensors:
-            value = value * tensors[name + SCALE]
-        learned = torch.from_numpy(value)
-        state[name] = own + learned if name.startswith("encoder.") else learned
+    heads = {name for name in state if not name.startswith(ENCODER)}
+    fits = all(
+        name in state and value.shape == state[name].shape for name, value in learned.items()
+    )
+    if not fits or (heads - learned.keys() and not grown):
+        raise CorruptArtifactError(f"{path} does not fit the encoder: run `git checkout {path}`")
+    state.update({name: torch.from_numpy(value) for name, value in learned.items()})
     network.load_state_dict(state)
     network.eval()
     return network
+
+
+def _arrays(network: PageNetwork) -> dict[str, npt.NDArray[Any]]:
+    return {k: v.detach().float().numpy() for k, v in network.state_dict().items()}
+
+
+def _encoder_arrays(network: PageNetwork) -> dict[str, npt.NDArray[Any]]:
+    return {k: v for k, v in _arrays(network).items() if k.startswith(ENCODER)}

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from pipeline.adapt.lessons import UNKNOWN, Lesson, lesson, windows
+from pipeline.encoder import packaged_tokenizer
 from pipeline.mix.layouts import mix_pages
-from pipeline.reader.reader import packaged_tokenizer
 from pipeline.reader.windows import WINDOW
 from pipeline.records import Page
 from pipeline.segment.gold import RESIDUE

@@ -5,9 +5,9 @@ import torch
 
 from pipeline.adapt.lessons import lesson
 from pipeline.adapt.train import train
+from pipeline.encoder import packaged_tokenizer
 from pipeline.mix.layouts import mix_pages
 from pipeline.params import AdaptParams
-from pipeline.reader.reader import packaged_tokenizer
 from tests.reader.small import small_network
 from tests.tiny import some_articles
 

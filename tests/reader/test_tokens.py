@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from pipeline.reader.reader import packaged_tokenizer
+from pipeline.encoder import packaged_tokenizer
 from pipeline.reader.tokens import (
     CAPITALISED,
     CAPITALS,
