@@ -52,11 +52,18 @@ bench: $(VENV)/installed-bench  ## measure on the real sets in ../shared, beside
 	@[[ -d ../shared ]] || { echo "make bench: the labelled sets are not here (../shared)" >&2; exit 1; }
 	@broadsheet benchmark --shared ../shared
 	@python -m benchmarks.segmentation --shared ../shared
+	@python -m benchmarks.classification --shared ../shared
 
 .PHONY: adapt
 adapt: $(VENV)/installed  ## teach the encoder to read pages, anew: an hour on two cores, needs ../shared
 	@python -m pipeline.adapt
 	@dvc commit --force adapt
+
+.PHONY: finetune
+finetune: $(VENV)/installed  ## teach the encoder topics, anew: 40 minutes on two cores, needs ../shared
+	@dvc repro ingest
+	@python -m pipeline.finetune
+	@dvc commit --force finetune
 
 .PHONY: lock
 lock: $(VENV)/installed-dev  ## resolve the dependencies in pyproject.toml anew

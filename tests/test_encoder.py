@@ -2,12 +2,20 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import msgspec
 import numpy as np
 import pytest
 
 from pipeline import encoder as module
-from pipeline.encoder import MemoEncoder, SentenceTransformerEncoder
+from pipeline.encoder import (
+    PACKAGED,
+    MemoEncoder,
+    SentenceTransformerEncoder,
+    packaged_encoder,
+)
 from pipeline.errors import CorruptArtifactError, MissingArtifactError
+from pipeline.params import EncoderParams
+from pipeline.store.differences import write_differences
 from tests.encoders import HashedEncoder
 
 
@@ -60,3 +68,37 @@ def test_real_vectors_have_length_one_and_like_texts_are_alike() -> None:
     rows = encoder.encode(["A storm hit the coast.", "Gales lashed the shore.", "Shares rose 3%."])
     np.testing.assert_allclose(np.linalg.norm(rows, axis=1), 1.0, atol=1e-5)
     assert rows[0] @ rows[1] > rows[0] @ rows[2] + 0.2
+
+
+def test_finetuned_weights_change_vectors_and_fingerprint(tmp_path: Path) -> None:
+    before = {k: v.numpy() for k, v in packaged_encoder().state_dict().items()}
+    name = "encoder.layer.5.output.dense.weight"
+    rng = np.random.default_rng(0)
+    moved = before[name] + rng.normal(0, 0.05, before[name].shape).astype(np.float32)
+    write_differences(tmp_path / "w.safetensors", {**before, name: moved}, before)
+    plain = SentenceTransformerEncoder()
+    tuned = SentenceTransformerEncoder(weights=tmp_path / "w.safetensors")
+    assert tuned.fingerprint.startswith(f"{plain.fingerprint}+")
+    like = tuned.encode(["Rain fell."]) @ plain.encode(["Rain fell."]).T
+    assert 0.3 < like[0, 0] < 0.999
+
+
+def test_weights_of_another_model_are_refused(tmp_path: Path) -> None:
+    head = {"head.weight": np.ones((2, 2), dtype=np.float32)}
+    write_differences(tmp_path / "w.safetensors", head, {})
+    with pytest.raises(CorruptArtifactError, match="does not fit"):
+        SentenceTransformerEncoder(weights=tmp_path / "w.safetensors").encode(["rain"])
+
+
+def test_only_the_packaged_model_is_finetuned_and_weights_must_be_there(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    other = EncoderParams(model="other", batch_size=8, reader=True, finetuned=True)
+    assert SentenceTransformerEncoder.of(other).weights is None
+    own = msgspec.structs.replace(other, model=PACKAGED)
+    with pytest.raises(MissingArtifactError, match="git checkout data/encoder"):
+        SentenceTransformerEncoder.of(own)
+    assert (
+        SentenceTransformerEncoder.of(msgspec.structs.replace(own, finetuned=False)).weights is None
+    )

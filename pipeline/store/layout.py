@@ -10,6 +10,10 @@ PARAMS = Path("params.yaml")
 
 READER = Path("data/reader/reader.safetensors")  # the encoder adapted to pages: in Git
 READER_CARD = Path("data/reader/card.json")
+FINETUNED = Path("data/encoder/encoder.safetensors")  # the encoder taught topics: in Git
+FINETUNED_CARD = Path("data/encoder/card.json")
+PACKS = Path("data/packs")  # feature packs: in Git
+REAL_PACK = PACKS / "real_labelled.safetensors"
 ARTICLES = Path("data/articles.jsonl")
 REJECTS = Path("data/rejects.jsonl")
 TRAIN_PAGES = Path("data/pages/train.jsonl")
@@ -21,6 +25,7 @@ MODELS = Path("models")
 SEGMENTER = "segmenter"  # folder inside a bundle
 TOPIC_HEAD = "topic"
 REGION_HEAD = "region"
+ENCODER_FILE = "encoder.safetensors"  # in the topic head's folder, where the encoder was taught
 MANIFEST = "manifest.json"
 
 REPORTS = Path("reports")
@@ -28,6 +33,7 @@ METRICS = Path("reports/metrics.json")
 PLOTS = Path("reports/plots")
 BENCHMARK = Path("reports/benchmark.json")
 COMPARISON = Path("reports/segmentation_benchmark.json")  # with other tools
+LABELS_COMPARISON = Path("reports/classification_benchmark.json")
 RUN_RECORD = Path("reports/mlflow_run.json")
 
 
