@@ -9,24 +9,42 @@ and faults come at once.
 from __future__ import annotations
 
 import os
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
 import msgspec
 import typer
 
-from pipeline import __version__
 from pipeline.console import guarded, is_terminal, say
-from pipeline.errors import MissingArtifactError, UsageError
+from pipeline.errors import BroadsheetError, MissingArtifactError, UsageError
+from pipeline.options import (
+    FORMAT_HELP,
+    Debug,
+    MinBoundary,
+    MinScore,
+    Models,
+    Output,
+    Paths,
+    Quiet,
+    Version,
+    print_version,
+)
 from pipeline.render.formats import Format
-from pipeline.render.manual import CLASSIFY_EXAMPLES, INGEST_EXAMPLES, SEGMENT_EXAMPLES
+from pipeline.render.manual import (
+    CLASSIFY_EXAMPLES,
+    INGEST_EXAMPLES,
+    PACK_EXAMPLES,
+    SEGMENT_EXAMPLES,
+)
 from pipeline.render.plain import visible
 from pipeline.render.sink import open_sink
 from pipeline.store.layout import BENCHMARK, MANIFEST, MODELS, PARAMS
 
 if TYPE_CHECKING:
     from pipeline.classify import Classifier
-    from pipeline.params import IngestParams
+    from pipeline.ingest.corpus import Corpus
+    from pipeline.params import IngestParams, Params
 
 CutFormat = Literal["table", "json", "jsonl"]
 
@@ -34,72 +52,6 @@ PROJECT = Path(__file__).parent.parent  # where the package is installed from, i
 MODELS_VARIABLE = "BROADSHEET_MODELS"
 
 CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
-FORMAT_HELP = "[default: table on a terminal, else jsonl, or as the ending of --output says]"
-PATHS_HELP = "Text files, folders of .txt and .md files, or - for standard input."
-
-
-def _print_version(asked: bool) -> None:
-    if asked:
-        typer.echo(f"broadsheet {__version__}")
-        raise typer.Exit
-
-
-def _score(value: float | None) -> float | None:
-    if value is not None and not 0 <= value <= 1:  # also refuses nan
-        raise typer.BadParameter(f"{value} is not between 0 and 1")
-    return value
-
-
-def _target(output: Path | None) -> Path | None:
-    return None if output == Path("-") else output
-
-
-Paths = Annotated[list[str] | None, typer.Argument(help=PATHS_HELP, show_default=False)]
-Output = Annotated[
-    Path | None,
-    typer.Option(
-        "--output",
-        "-o",
-        help="Write to this file, whole or not at all.",
-        callback=_target,
-        show_default=False,
-    ),
-]
-MinScore = Annotated[
-    float | None,
-    typer.Option(
-        "--min-score",
-        help="Name further topics, and countries, from this probability on, 0 to 1. "
-        "[default: as in params.yaml when trained]",
-        callback=_score,
-        show_default=False,
-    ),
-]
-MinBoundary = Annotated[
-    float | None,
-    typer.Option(
-        "--min-boundary",
-        help="Cut only where a story starts with this probability, 0 to 1: higher gives fewer "
-        "stories, and surer ones. [default: about 0.5]",
-        callback=_score,
-        show_default=False,
-    ),
-]
-Models = Annotated[
-    Path | None,
-    typer.Option(
-        "--models",
-        help="Folder of the trained models. [default: $BROADSHEET_MODELS, else models/]",
-        show_default=False,
-    ),
-]
-Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Nothing on standard error but faults.")]
-Debug = Annotated[bool, typer.Option("--debug", help="Show the traceback of an internal error.")]
-Version = Annotated[
-    bool,
-    typer.Option("--version", help="Print the version.", callback=_print_version, is_eager=True),
-]
-
 app = typer.Typer(
     name="broadsheet",
     help="Cut mixed news text into its stories, and say what each is about and where.",
@@ -217,16 +169,11 @@ def ingest(
 
     Each row left out is printed with its file, its line and the reason.
     """
-    from pipeline.ingest.corpus import corpus_of, read_rows
     from pipeline.ingest.summary import summary
 
     name = "broadsheet ingest"
     with guarded(name, debug):
-        params = _ingest_params(files)
-        corpus = corpus_of(read_rows(params.sources), params)
-        with open_sink(None) as sink:
-            for left_out in corpus.rejects + corpus.duplicates:
-                sink.write(f"{visible(str(left_out))}\n")
+        corpus = _corpus(files, _params().ingest)
         if output is not None and corpus.articles:
             with open_sink(output) as sink:
                 for article in corpus.articles:
@@ -234,6 +181,47 @@ def ingest(
         for line in () if quiet else summary(corpus):
             say(name, line)
         raise typer.Exit(1 if corpus.rejects or not corpus.articles else 0)
+
+
+@app.command(epilog=PACK_EXAMPLES)
+def pack(
+    files: Annotated[list[Path], typer.Argument(help="Labelled .jsonl, .csv or .tsv files.")],
+    output: Annotated[
+        Path,
+        typer.Option(
+            "--output",
+            "-o",
+            help="The pack, NAME.safetensors; data/packs/ is where training looks.",
+        ),
+    ],
+    quiet: Quiet = False,
+    debug: Debug = False,
+) -> None:
+    """Derive from labelled stories what the heads learn from, without their text.
+
+    Each row left out is printed with its file, its line and the reason.
+    """
+    name = "broadsheet pack"
+    with guarded(name, debug):
+        if output.suffix != ".safetensors":
+            raise UsageError(f"{output} is no name for a pack: let it end in .safetensors")
+        params = _params()
+        corpus = _corpus(files, params.ingest)
+        if not corpus.articles:
+            raise BroadsheetError("no story accepted: there is nothing to pack")
+        from pipeline.encoder import SentenceTransformerEncoder
+        from pipeline.packs.pack import write_pack
+        from pipeline.packs.packing import make_pack
+
+        encoder = SentenceTransformerEncoder.of(
+            params.encoder, not quiet and is_terminal(sys.stderr)
+        )
+        made = make_pack(corpus.articles, encoder)
+        write_pack(output, made, encoder.fingerprint)
+        if not quiet:
+            size = output.stat().st_size / 1e6
+            say(name, f"{output}: {len(made.keys)} stories, {size:.1f} MB, no text")
+        raise typer.Exit(1 if corpus.rejects else 0)
 
 
 @app.command()
@@ -267,7 +255,7 @@ def benchmark(
 @app.command()
 def version() -> None:
     """Print the version."""
-    _print_version(True)
+    print_version(True)
 
 
 def models_folder(given: Path | None) -> Path:
@@ -286,13 +274,23 @@ def models_folder(given: Path | None) -> Path:
     )
 
 
-def _ingest_params(files: list[Path]) -> IngestParams:
-    from msgspec.structs import replace
+def _corpus(files: list[Path], params: IngestParams) -> Corpus:
+    """Read labelled files; print each row that is left out."""
+    from pipeline.ingest.corpus import corpus_of, read_rows
 
+    corpus = corpus_of(read_rows(map(str, files)), params)
+    with open_sink(None) as sink:
+        for left_out in corpus.rejects + corpus.duplicates:
+            sink.write(f"{visible(str(left_out))}\n")
+    return corpus
+
+
+def _params() -> Params:
     from pipeline.params import load_params
 
-    path = PARAMS if PARAMS.is_file() or not (PROJECT / PARAMS).is_file() else PROJECT / PARAMS
-    return replace(load_params(path).ingest, sources=tuple(map(str, files)))
+    return load_params(
+        PARAMS if PARAMS.is_file() or not (PROJECT / PARAMS).is_file() else PROJECT / PARAMS
+    )
 
 
 if __name__ == "__main__":

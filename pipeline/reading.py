@@ -68,3 +68,13 @@ def plain_sample(
 def article_sample(article: Article) -> Sample:
     """Lay a labelled article out alone, with its dateline before the first paragraph."""
     return plain_sample(article.paragraphs, article.headline, article.dateline, article.id)
+
+
+def opening_of(text: str, characters: int) -> str:
+    """Take the start of a text, without a word that is cut.
+
+    >>> opening_of("It rained in Oslo.", 12)
+    'It rained'
+    """
+    start = text[:characters]
+    return start.rsplit(" ", 1)[0] if len(text) > characters else text

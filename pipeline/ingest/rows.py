@@ -24,6 +24,7 @@ from pipeline.taxonomy import TOPICS, is_country
 FORMS = ("full", "medium", "brief", "broadcast")
 BRIEF_WORDS = 90  # longest brief and longest medium story of the starter corpus
 MEDIUM_WORDS = 172
+NOWHERE = ("XX", "EU")  # no country in focus, or a union of them: accepted, and names no country
 _WORD = re.compile(r"\w+")
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f]")
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
@@ -37,6 +38,7 @@ class Row(Struct, frozen=True):
     countries: list[str] | str | None = None
     form: str | None = None
     headline: str | None = None
+    title: str | None = None
     kicker: str | None = None
     byline: str | None = None
     dateline: str | None = None
@@ -82,10 +84,10 @@ def _article(row: Row) -> Article:
     article = Article(
         id=_squeeze(str(row.id)) if row.id is not None else "",
         topics=_keys(row.topics, _topic),
-        countries=_keys(row.countries or (), _country),
+        countries=tuple(c for c in _keys(row.countries or (), _country) if c not in NOWHERE),
         paragraphs=paragraphs,
         form=_form(row.form, paragraphs),
-        headline=_line(row.headline),
+        headline=_line(row.headline) or _line(row.title),
         kicker=_line(row.kicker),
         byline=_line(row.byline),
         dateline=_line(row.dateline),
@@ -132,7 +134,7 @@ def _topic(name: str) -> str:
 
 
 def _country(code: str) -> str:
-    if not is_country(code.upper()):
+    if not is_country(code.upper()) and code.upper() not in NOWHERE:
         raise _FaultError(f"unknown country {code!r}: use ISO 3166-1 alpha-2, like DE")
     return code.upper()
 

@@ -25,14 +25,21 @@ class ContextModel:
         """Fit on vectors of shape ``(n, d)``; a story of ``k`` countries is ``k`` of weight 1/k."""
         from sklearn.linear_model import LogisticRegression
 
-        rows = [i for i, focus in enumerate(countries) for _ in focus]
-        labels = [country for focus in countries for country in focus]
-        weights = [1.0 / len(countries[i]) for i in rows]
+        weights: dict[tuple[bytes, str], float] = {}  # a story's views share vector and countries
+        rows: dict[tuple[bytes, str], int] = {}
+        for i, focus in enumerate(countries):
+            for country in focus:
+                key = (vectors[i].tobytes(), country)
+                weights[key] = weights.get(key, 0.0) + 1.0 / len(focus)
+                rows.setdefault(key, i)
+        labels = np.array([country for _, country in rows])
         if len(set(labels)) < 2:
             return cls(None)
         estimator = LogisticRegression(C=STRENGTH, max_iter=200)
         with one_thread():
-            estimator.fit(vectors[rows], np.array(labels), sample_weight=weights)
+            estimator.fit(
+                vectors[list(rows.values())], labels, sample_weight=list(weights.values())
+            )
         return cls(estimator)
 
     def probabilities(self, vectors: Vectors) -> list[dict[str, float]]:

@@ -32,7 +32,7 @@ from pipeline.places.features import (
 )
 from pipeline.places.gazetteer import Gazetteer, common_words, compile_names
 from pipeline.places.learned import learn_names
-from pipeline.places.mentions import survey
+from pipeline.places.mentions import Scene, survey
 from pipeline.places.records import Name
 from pipeline.reading import Sample
 from pipeline.records import Country, Span
@@ -77,13 +77,13 @@ class CountryRanker:
     @classmethod
     def fit(
         cls,
-        samples: Sequence[Sample],
+        samples: Sequence[Sample | Scene],
         vectors: Vectors,
         countries: Sequence[tuple[str, ...]],
         folds: Sequence[int],
         params: RegionParams,
     ) -> CountryRanker:
-        """Fit on labelled stories.
+        """Fit on labelled stories; those whose text is not at hand come as scenes.
 
         :param vectors: shape ``(n, d)``, the encoder's of each sample's readable text.
         :param countries: focus countries, the main one first; codes that are no country (``XX``,
@@ -103,15 +103,19 @@ class CountryRanker:
                 f"the corpus has {len(known)} countries in {len(set(folds))} folds: "
                 "the country ranker needs two of each"
             )
-        texts = [sample.text[sample.story.start : sample.story.end] for sample in samples]
-        common = common_words(texts)
+        texts = {
+            i: sample.text[sample.story.start : sample.story.end]
+            for i, sample in enumerate(samples)
+            if isinstance(sample, Sample)
+        }
+        common = common_words(list(texts.values()))
         names = compile_names(common)
 
         def prepare(rows: Sequence[int]) -> CountryRanker:
             part = [focus[i] for i in rows]
             counts = Counter(code for codes in part for code in codes)
             prior = {code: round(counts[code] / len(part), 6) for code in sorted(counts)}
-            first = list({samples[i].story.article or str(i): i for i in reversed(rows)}.values())
+            first = _firsts({i: samples[i] for i in rows})
             learned = learn_names(
                 [texts[i] for i in first], [focus[i] for i in first], names, common
             )
@@ -125,12 +129,12 @@ class CountryRanker:
         return cls(whole.context, _boosted(x, y, params), tables)
 
     def candidates(
-        self, samples: Sequence[Sample], vectors: Vectors
+        self, samples: Sequence[Sample | Scene], vectors: Vectors
     ) -> list[tuple[dict[str, Tally], Matrix]]:
         """Find and describe the candidates of each story."""
         found = []
         for sample, context in zip(samples, self.context.probabilities(vectors), strict=True):
-            scene = survey(sample, *self._gazetteers)
+            scene = survey(sample, *self._gazetteers) if isinstance(sample, Sample) else sample
             tallies = tally(scene, context)
             found.append((tallies, feature_rows(scene, tallies, context, self.tables.prior)))
         return found
@@ -183,8 +187,17 @@ class CountryRanker:
         return cls(context, load_estimator(folder / "ranker.skops"), tables)
 
 
+def _firsts(samples: Mapping[int, Sample | Scene]) -> list[int]:
+    """Choose one view an article, the first, of those whose text is there."""
+    articles: dict[str, int] = {}
+    for i, sample in samples.items():
+        if isinstance(sample, Sample):
+            articles.setdefault(sample.story.article or str(i), i)
+    return list(articles.values())
+
+
 def _examples(
-    samples: Sequence[Sample],
+    samples: Sequence[Sample | Scene],
     vectors: Vectors,
     focus: Sequence[tuple[str, ...]],
     folds: Sequence[int],

@@ -32,7 +32,7 @@ class Name(Struct, frozen=True, array_like=True):
     mass: float = 0.0
 
 
-class Toponym(Struct, frozen=True):
+class Toponym(Struct, frozen=True, array_like=True):
     """A name found in a text: code-point offsets, end exclusive."""
 
     start: int

@@ -28,3 +28,11 @@ INGEST_EXAMPLES = """Examples:
 
 To train on it, name the file under ingest.sources in params.yaml and run `make repro`. Exit codes:
 0 (duplicates are dropped, not faults); 1 if a row was rejected; 2 for a wrong call."""
+PACK_EXAMPLES = """Examples:
+
+\b
+  broadsheet pack my_stories.jsonl -o data/packs/mine.safetensors
+
+`make repro` then trains on the pack beside the corpus, wherever the pack goes and the stories must
+not. It fits the encoder in params.yaml alone. Exit codes: 0; 1 if a row was rejected; 2 for a
+wrong call."""

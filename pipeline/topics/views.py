@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
-from pipeline.reading import Sample, article_sample, plain_sample
+from pipeline.reading import Sample, article_sample, opening_of, plain_sample
 from pipeline.records import Article
 
 OPENING = 350  # characters
 
 
 def topic_views(article: Article) -> tuple[Sample, ...]:
-    """Return the views that the topic head learns from; the whole article comes first."""
-    start = " ".join(article.paragraphs)[:OPENING]
-    opening = (start.rsplit(" ", 1)[0] or start,)
-    return (article_sample(article), plain_sample(opening, article.headline, article.dateline))
+    """Return the views that the topic head learns from; the whole article comes first.
+
+    A story no longer than an opening has one view.
+    """
+    whole = article_sample(article)
+    text = " ".join(article.paragraphs)
+    if len(text) <= OPENING:
+        return (whole,)
+    opening = (opening_of(text, OPENING),)
+    return (whole, plain_sample(opening, article.headline, article.dateline, article.id))

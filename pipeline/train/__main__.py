@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 
 from pipeline.encoder import MemoEncoder, SentenceTransformerEncoder
 from pipeline.errors import UsageError
+from pipeline.packs.pack import Pack, usable_packs
 from pipeline.params import load_params
 from pipeline.reading import article_sample
 from pipeline.records import Article
 from pipeline.stage import run_stage
 from pipeline.store import layout
+from pipeline.store.atomic import write_bytes
+from pipeline.store.digest import text_key
 from pipeline.store.jsonl import read_records
 from pipeline.store.vectors import read_vectors
 from pipeline.train.region import train_region
@@ -23,14 +27,33 @@ def main(head: str = "") -> None:
     articles = read_records(layout.ARTICLES, Article)
     model = SentenceTransformerEncoder.of(params.encoder)
     encoder = MemoEncoder(model, read_vectors(layout.STORY_VECTORS, model.fingerprint))
+    packs = own_packs(articles, model.fingerprint)
     if head == "topic":
-        train_topic(articles, encoder, params.topic).save(layout.MODELS / layout.TOPIC_HEAD)
+        folder = layout.MODELS / layout.TOPIC_HEAD
+        train_topic(articles, encoder, params.topic, packs).save(folder)
+        if model.weights is not None:
+            write_bytes(folder / layout.ENCODER_FILE, model.weights.read_bytes())
     elif head == "region":
         vectors = encoder.encode([article_sample(article).readable() for article in articles])
-        ranker = train_region(articles, vectors, params.region)
+        ranker = train_region(articles, vectors, params.region, packs)
         ranker.save(layout.MODELS / layout.REGION_HEAD)
     else:
         raise UsageError(f"no head {head!r}: it is topic or region")
+
+
+def own_packs(articles: Sequence[Article], fingerprint: str) -> list[Pack]:
+    """Read the packs that fit the encoder, without stories that the corpus has; name the others."""
+    known = {text_key(article.text) for article in articles}
+    found = []
+    for path, pack in usable_packs(layout.PACKS, fingerprint):
+        if pack is None:
+            sys.stderr.write(
+                f"train: {path} is left out, its vectors are another encoder's: "
+                "make it anew with `broadsheet pack`\n"
+            )
+        else:
+            found.append(pack.without(known))
+    return found
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Fits the country ranker on the training part of the corpus."""
+"""Fits the country ranker on the training part of the corpus, and on packs."""
 
 from __future__ import annotations
 
@@ -6,43 +6,41 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from pipeline.packs.pack import Pack, spread
 from pipeline.params import RegionParams
+from pipeline.places.mentions import Scene
 from pipeline.places.ranker import CountryRanker
-from pipeline.reading import Sample, article_sample, plain_sample
+from pipeline.places.views import country_views
+from pipeline.reading import Sample
 from pipeline.records import Article
 from pipeline.store.vectors import Vectors
 
-TEASER = 260  # characters of a teaser's text, about what news pages print
-
-
-def views(article: Article) -> tuple[Sample, ...]:
-    """Read an article as it may be met: whole or as a teaser, with its headline or without."""
-    start = " ".join(article.paragraphs)[:TEASER]
-    teaser = (start.rsplit(" ", 1)[0] or start,)
-    return (
-        article_sample(article),
-        plain_sample(article.paragraphs, None, article.dateline, article.id),
-        plain_sample(teaser, article.headline, article.dateline, article.id),
-        plain_sample(teaser, None, article.dateline, article.id),
-    )
-
 
 def train_region(
-    articles: Sequence[Article], vectors: Vectors, params: RegionParams
+    articles: Sequence[Article],
+    vectors: Vectors,
+    params: RegionParams,
+    packs: Sequence[Pack] = (),
 ) -> CountryRanker:
-    """Fit on the articles of the training split, each in all its views.
+    """Fit on the articles of the training split and on packs, each story in all its views.
 
-    The views of an article share its vector: encoding each apart gains nothing.
+    The views of a story share its vector: encoding each apart gains nothing.
 
     :param vectors: shape ``(len(articles), d)``, of each article's readable text.
     """
     rows = [i for i, article in enumerate(articles) if article.split == "train"]
-    samples = [(view, i) for i in rows for view in views(articles[i])]
-    index = np.array([i for _, i in samples], dtype=np.int64)
-    return CountryRanker.fit(
-        [view for view, _ in samples],
-        vectors[index],
-        [articles[i].countries for i in index],
-        [articles[i].fold for i in index],
-        params,
-    )
+    views = [(view, i) for i in rows for view in country_views(articles[i])]
+    samples: list[Sample | Scene] = [view for view, _ in views]
+    index = np.array([i for _, i in views], dtype=np.int64)
+    tables = [vectors[index]]
+    countries = [articles[i].countries for i in index]
+    corpus_folds = [articles[i].fold for i in index]
+    folds = list(corpus_folds)
+    for pack in packs:
+        own = spread(pack.keys, corpus_folds)
+        scenes = [(scene, i) for i, story in enumerate(pack.stories) for scene in story.scenes]
+        samples.extend(scene for scene, _ in scenes)
+        tables.append(pack.vectors[pack.firsts()[[i for _, i in scenes]]])
+        countries.extend(pack.stories[i].countries for _, i in scenes)
+        folds.extend(own[i] for _, i in scenes)
+    return CountryRanker.fit(samples, np.concatenate(tables), countries, folds, params)

@@ -1,4 +1,4 @@
-"""Fits the topic head on the training part of the corpus."""
+"""Fits the topic head on the training part of the corpus, and on packs."""
 
 from __future__ import annotations
 
@@ -7,24 +7,49 @@ from collections.abc import Sequence
 import numpy as np
 
 from pipeline.encoder import Encoder
+from pipeline.packs.pack import Pack, spread
 from pipeline.params import TopicParams
 from pipeline.records import Article
 from pipeline.topics.descriptions import DESCRIPTIONS
 from pipeline.topics.head import TopicHead
+from pipeline.topics.outside import OUTSIDE
 from pipeline.topics.views import topic_views
 
 
-def train_topic(articles: Sequence[Article], encoder: Encoder, params: TopicParams) -> TopicHead:
-    """Fit on the articles of the training split, each in all its views."""
+def train_topic(
+    articles: Sequence[Article], encoder: Encoder, params: TopicParams, packs: Sequence[Pack] = ()
+) -> TopicHead:
+    """Fit on the articles of the training split and on packs, each story in all its views.
+
+    Probabilities are set right on real stories where packs hold any that the encoder was not
+    taught on, else on all. Beside packs the corpus counts less: its balance of topics is flat.
+    """
     train = [article for article in articles if article.split == "train"]
     samples = [(view.readable(), article) for article in train for view in topic_views(article)]
+    vectors = [np.asarray(encoder.encode([text for text, _ in samples]))]
+    topics = [article.topics for _, article in samples]
+    folds = [article.fold for _, article in samples]
+    judged = [False] * len(samples)
+    weights = [params.corpus_weight if packs else 1.0] * len(samples)
+    corpus_folds = list(folds)
+    for pack in packs:
+        own = spread(pack.keys, corpus_folds)
+        vectors.append(pack.vectors)
+        for i in pack.owners():
+            topics.append(pack.stories[i].topics)
+            folds.append(own[i])
+            judged.append(pack.stories[i].unseen)
+            weights.append(1.0)
     descriptions = {
         key: encoder.encode(phrases) for key, phrases in DESCRIPTIONS.items() if phrases
     }
     return TopicHead.fit(
-        np.asarray(encoder.encode([text for text, _ in samples])),
-        [article.topics for _, article in samples],
-        [article.fold for _, article in samples],
+        np.concatenate(vectors),
+        topics,
+        folds,
         descriptions,
         params,
+        np.array(judged) if any(judged) else None,
+        np.array(weights),
+        encoder.encode(OUTSIDE),
     )

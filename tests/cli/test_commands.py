@@ -17,7 +17,9 @@ from typer.testing import CliRunner, Result
 import pipeline
 from pipeline.cli import app, classify_app, models_folder
 from pipeline.errors import MissingArtifactError
+from pipeline.packs.pack import read_pack
 from tests.cli.fake_classifier import FakeClassifier
+from tests.encoders import HashedEncoder
 
 runner = CliRunner()
 PAGE = "Rain in Lille\r\n----\r\nSnow in Bonn...\r\n"
@@ -316,3 +318,34 @@ def test_benchmark_prints_its_figures(
     assert calls == [(tmp_path, models, tmp_path / "b.json")]
     done = broadsheet("benchmark", "--shared", tmp_path / "none")
     assert done.exit_code == 2 and "--shared" in done.stderr
+
+
+def test_a_pack_has_what_was_accepted_and_names_what_was_not(
+    tmp_path: Path, root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mine, out = tmp_path / "mine.jsonl", tmp_path / "packs" / "mine.safetensors"
+    rows = (
+        {"id": "a", "topics": ["sport"], "countries": ["FR"], "title": "A cup", "text": "To nil."},
+        {"id": "b", "topics": ["none"], "text": "Buy now."},
+    )
+    mine.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+    monkeypatch.setattr(
+        "pipeline.encoder.SentenceTransformerEncoder.of", lambda *_, **__: HashedEncoder()
+    )
+    done = broadsheet("pack", mine, "-o", out)
+    assert done.exit_code == 1
+    assert done.stdout == f"{mine}:2: unknown topic 'none': see data/README.md for the keys\n"
+    assert "1 stories" in done.stderr
+    (story,) = read_pack(out).stories
+    assert (story.topics, story.countries, story.unseen) == (("sport",), ("FR",), True)
+
+
+def test_a_pack_of_nothing_or_by_another_name_is_refused(tmp_path: Path, root: Path) -> None:
+    mine = tmp_path / "mine.jsonl"
+    mine.write_text("", encoding="utf-8")
+    done = broadsheet("pack", mine, "-o", tmp_path / "mine.safetensors")
+    assert done.exit_code == 1 and "no story accepted" in done.stderr
+    assert not (tmp_path / "mine.safetensors").exists()
+    done = broadsheet("pack", mine, "-o", tmp_path / "mine.pack")
+    assert done.exit_code == 2 and "end in .safetensors" in done.stderr
+    assert broadsheet("pack", mine).exit_code == 2

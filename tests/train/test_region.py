@@ -1,9 +1,11 @@
 from __future__ import annotations
 
+import msgspec
+
 from pipeline.places.ranker import CountryRanker
+from pipeline.places.views import TEASER, country_views
 from pipeline.records import Article
-from pipeline.train import region
-from pipeline.train.region import train_region, views
+from pipeline.train.region import train_region
 from tests.places.corpus import PARAMS, articles, vectors
 
 ARTICLE = Article(
@@ -17,17 +19,24 @@ ARTICLE = Article(
 
 
 def test_views_are_whole_and_cut_with_and_without_headline() -> None:
-    found = views(ARTICLE)
+    found = country_views(ARTICLE)
     assert [view.first("headline") for view in found] == ["Boats", None, "Boats", None]
     assert all(view.first("dateline") == "OSAKA" for view in found)
     assert all(view.story.article == "A" for view in found)
-    assert len(found[3].text) <= region.TEASER + len("OSAKA ")
+    assert len(found[3].text) <= TEASER + len("OSAKA ")
     assert found[1].readable().endswith("More came.")
 
 
 def test_an_article_of_one_long_word_has_a_teaser() -> None:
     article = Article(id="B", topics=(), countries=(), paragraphs=("x" * 500,))
-    assert views(article)[3].readable() == "x" * region.TEASER
+    assert country_views(article)[1].readable() == "x" * TEASER
+
+
+def test_views_that_would_be_the_same_are_left_out() -> None:
+    short = Article(id="C", topics=(), countries=(), paragraphs=("Boats left.",), headline="Boats")
+    assert [view.first("headline") for view in country_views(short)] == ["Boats", None]
+    bare = msgspec.structs.replace(short, headline=None)
+    assert [view.readable() for view in country_views(bare)] == ["Boats left."]
 
 
 def test_held_out_articles_teach_nothing() -> None:

@@ -1,0 +1,1 @@
+"""Feature packs: what the heads need of labelled stories whose text may not be handed on."""
