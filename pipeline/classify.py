@@ -18,7 +18,7 @@ from pipeline.reading import Sample
 from pipeline.records import Country, Document, Prediction, Topic
 from pipeline.segment.segmenter import Segmenter
 from pipeline.store.bundle import Bundle, open_bundle
-from pipeline.store.layout import MODELS
+from pipeline.store.layout import ENCODER_FILE, MODELS, TOPIC_HEAD
 from pipeline.taxonomy import medtop
 from pipeline.topics.head import TopicHead
 
@@ -56,7 +56,10 @@ class Classifier:
         """
         bundle: Bundle = open_bundle(models)
         if encoder is None:
-            encoder = SentenceTransformerEncoder(bundle.manifest.encoder_model)
+            weights = bundle.folder / TOPIC_HEAD / ENCODER_FILE
+            encoder = SentenceTransformerEncoder(
+                bundle.manifest.encoder_model, weights=weights if weights.is_file() else None
+            )
         bundle.check_encoder(encoder.fingerprint)
         return cls(
             Segmenter.load(bundle), TopicHead.load(bundle), CountryRanker.load(bundle), encoder
@@ -134,6 +137,7 @@ class Classifier:
             topics=self.named_topics(labels.topics, min_score),
             countries=countries,
             regions=roll_up(countries),
+            uncertain=labels.topics[0].score < self.topics.uncertain,
         )
 
 

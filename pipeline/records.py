@@ -127,7 +127,10 @@ class Region(Struct, frozen=True):
 
 
 class Prediction(Struct, frozen=True):
-    """One story of a document with its labels: the ``story`` of the output contract."""
+    """One story of a document with its labels: the ``story`` of the output contract.
+
+    ``uncertain``: the best topic is hardly more than a guess; the text may be no news at all.
+    """
 
     index: int
     start: int
@@ -143,6 +146,7 @@ class Prediction(Struct, frozen=True):
     topics: tuple[Topic, ...]
     countries: tuple[Country, ...]
     regions: tuple[Region, ...]
+    uncertain: bool = False
 
 
 class Document(Struct, frozen=True):

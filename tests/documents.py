@@ -60,6 +60,7 @@ def predictions(draw: st.DrawFn, index: int, span: Span, text: str) -> Predictio
         headline=draw(st.none() | texts),
         kicker=draw(st.none() | texts),
         truncated=draw(st.booleans()),
+        uncertain=draw(st.booleans()),
         same_as=draw(st.none() | st.integers(0, index)),
         boundary=draw(scores),
         parts=tuple(Part(*part) for part in parts),

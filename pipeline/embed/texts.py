@@ -7,11 +7,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from pipeline.reading import Sample
 from pipeline.records import Article, Page
 from pipeline.topics.descriptions import DESCRIPTIONS
+from pipeline.topics.outside import OUTSIDE
 from pipeline.topics.views import topic_views
 
 
 def head_texts(articles: Sequence[Article], pages: Iterable[Page]) -> Iterator[str]:
-    """Name every text: articles in their views, stories on pages, topics' descriptions.
+    """Name every text: articles in their views, stories on pages, descriptions, what is no news.
 
     The region head reads articles whole, which is the first of the topic head's views.
 
@@ -25,3 +26,4 @@ def head_texts(articles: Sequence[Article], pages: Iterable[Page]) -> Iterator[s
             yield Sample(page.text, story).readable()
     for phrases in DESCRIPTIONS.values():
         yield from phrases
+    yield from OUTSIDE

@@ -8,7 +8,7 @@ comparable whatever ``params.yaml`` says.
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from time import perf_counter
 from typing import Any
@@ -19,11 +19,19 @@ from tqdm import tqdm
 from pipeline.classify import Classifier
 from pipeline.errors import MissingArtifactError
 from pipeline.evaluate.answers import answer, gold_labels
-from pipeline.evaluate.measures import region_section, segmentation_section, topic_section
+from pipeline.evaluate.end_to_end import GoldLabels, Labelled, Outcome, outcomes
+from pipeline.evaluate.measures import (
+    end_to_end_section,
+    region_section,
+    segmentation_section,
+    topic_section,
+)
+from pipeline.evaluate.source_labels import source_labels
 from pipeline.params import EvaluateParams
 from pipeline.reader.reader import PageUnits, UnitReader
-from pipeline.reading import plain_sample
+from pipeline.reading import Sample, plain_sample
 from pipeline.records import Kind, Page, Span, Story
+from pipeline.segment.segmenter import Cut
 from pipeline.store.jsonl import read_records
 from pipeline.store.layout import BENCHMARK, MODELS
 from pipeline.store.metrics import write_metrics
@@ -37,6 +45,7 @@ SETTINGS = EvaluateParams(tolerance=3, bootstrap=1000, bins=10, seed=19)
 class RealStory(Struct, frozen=True):
     """A story on a real page; its ``role`` is the kind of story it is."""
 
+    id: str
     start: int
     end: int
     role: Kind
@@ -53,7 +62,9 @@ class RealPage(Struct, frozen=True):
 
     def page(self) -> Page:
         """Put it in the project's own form; parts and truncation are not labelled."""
-        stories = tuple(Story(s.start, s.end, s.role, False, ()) for s in self.stories)
+        stories = tuple(
+            Story(s.start, s.end, s.role, False, (), article=s.id) for s in self.stories
+        )
         return Page(self.id, self.layout, self.text, stories, self.residue)
 
 
@@ -87,15 +98,22 @@ def run_benchmark(shared: Path, models: Path = MODELS, out: Path = BENCHMARK) ->
             )
     pages = [real.page() for real in read_records(shared / PAGES, RealPage)]
     items = read_records(shared / GOLD, RealItem)
-    figures = measure(Classifier.load(models), pages, items)
+    ids = {story.article for page in pages for story in page.stories}
+    figures = measure(Classifier.load(models), pages, items, source_labels(shared, ids))
     write_metrics(out, figures)
     return figures
 
 
 def measure(
-    classifier: Classifier, pages: Sequence[Page], items: Sequence[RealItem]
+    classifier: Classifier,
+    pages: Sequence[Page],
+    items: Sequence[RealItem],
+    sources: Mapping[str, GoldLabels],
 ) -> dict[str, Any]:
-    """Measure segmentation on ``pages``, topics and countries on ``items``."""
+    """Measure segmentation on ``pages``, topics and countries on ``items``.
+
+    :param sources: what stories on the pages came with, by id: all of it end to end.
+    """
     progress = tqdm(pages, desc="benchmark: pages", unit="page", file=sys.stderr, disable=None)
     classifier.segmenter.cut("Loads what is loaded late.", classifier.encoder)
     begun = perf_counter()
@@ -124,6 +142,46 @@ def measure(
             answers,
             SETTINGS,
         ),
+        "end_to_end": end_to_end(classifier, pages, cuts, sources),
+    }
+
+
+def end_to_end(
+    classifier: Classifier,
+    pages: Sequence[Page],
+    cuts: Sequence[Cut],
+    sources: Mapping[str, GoldLabels],
+) -> dict[str, Any]:
+    """Label the stories as given and as cut from their pages; one that is not found is wrong."""
+    truths = [sources[s.article] for page in pages for s in page.stories if s.article in sources]
+    given: list[Outcome] = []
+    cut_out: list[Outcome] = []
+    for page, cut in zip(pages, cuts, strict=True):
+        known = [story.article in sources for story in page.stories]
+        for stories, found in ((page.stories, given), (cut.stories, cut_out)):
+            named = answer(classifier, [Sample(page.text, story) for story in stories])
+            own = [
+                Labelled(story.start, story.end, said.topics, said.countries, said.regions)
+                for story, said in zip(stories, named, strict=True)
+            ]
+            every = outcomes(page.stories, own)
+            found.extend(one for one, labelled in zip(every, known, strict=True) if labelled)
+    both = (("gold_stories", given), ("predicted_stories", cut_out))
+    return {name: _labelled_stories(truths, found) for name, found in both}
+
+
+def _labelled_stories(truths: Sequence[GoldLabels], found: Sequence[Outcome]) -> dict[str, Any]:
+    """Measure topics on the stories that came with one, countries on those that came with any."""
+    placed = [i for i, truth in enumerate(truths) if truth.countries.labels]
+    whole = end_to_end_section(truths, found, 0, SETTINGS)
+    places = end_to_end_section(
+        [truths[i] for i in placed], [found[i] for i in placed], 0, SETTINGS
+    )
+    return {
+        **{k: v for k, v in whole.items() if k.startswith(("stories", "topic_accuracy"))},
+        **{k: v for k, v in whole.items() if k in ("found", "found_low", "found_high")},
+        "placed_stories": len(placed),
+        **{k: v for k, v in places.items() if k.startswith("country_f1")},
     }
 
 

@@ -81,6 +81,20 @@ def main_in_set(truths: Sequence[Truth], predicted: Sequence[Labels]) -> Flags:
     )
 
 
+def accuracy_at_coverage(confidence: npt.ArrayLike, right: npt.ArrayLike, share: float) -> float:
+    """Return how many are right of the ``share`` of stories with the highest confidence.
+
+    Read over all shares this is the coverage-accuracy (risk-coverage) curve of selective
+    classification (Geifman and El-Yaniv 2017).
+
+    >>> accuracy_at_coverage([0.9, 0.8, 0.3, 0.2], [True, True, False, True], 0.75)
+    0.6666666666666666
+    """
+    order = np.argsort(-np.asarray(confidence, dtype=np.float64), kind="stable")
+    kept = np.asarray(right, dtype=np.float64)[order[: max(1, round(share * len(order)))]]
+    return float(kept.mean()) if kept.size else 0.0
+
+
 def main_pairs(truths: Sequence[Truth], predicted: Sequence[Labels]) -> list[tuple[str, str]]:
     """Pair the gold main label of each story that has one with the predicted main label.
 

@@ -28,6 +28,7 @@ from pipeline.params import EvaluateParams
 from pipeline.records import Page
 
 Section = dict[str, Any]
+COVERAGES = (0.5, 0.7, 0.8, 0.9)  # shares of the stories, the surest first
 
 
 def segmentation_section(
@@ -86,6 +87,23 @@ def topic_section(
         **ends("f1_macro", macro),
         "multilabel": _set_figures(sets),
         "calibration": calibration_figures(topic_calibration(truths, answers, params)),
+        "calibration_in_set": calibration_figures(
+            topic_calibration(truths, answers, params, whole_set=True)
+        ),
+        "accuracy_at_coverage": _coverage(truths, answers, right),
+    }
+
+
+def _coverage(
+    truths: Sequence[Truth], answers: Sequence[Answer], right: labels.Flags
+) -> dict[str, float]:
+    confidence = [
+        answer.topic_scores[0][1] if answer.topic_scores else 0.0
+        for truth, answer in zip(truths, answers, strict=True)
+        if truth.accepted
+    ]
+    return {
+        f"{share:.2f}": labels.accuracy_at_coverage(confidence, right, share) for share in COVERAGES
     }
 
 
@@ -184,11 +202,18 @@ def single_calibration(
 
 
 def topic_calibration(
-    truths: Sequence[Truth], answers: Sequence[Answer], params: EvaluateParams
+    truths: Sequence[Truth],
+    answers: Sequence[Answer],
+    params: EvaluateParams,
+    *,
+    whole_set: bool = False,
 ) -> Calibration:
-    """Set the score of each main topic against whether it is accepted (top-label calibration)."""
+    """Set the score of each main topic against whether it is accepted (top-label calibration).
+
+    :param whole_set: against whether it is any topic of the story: what the score says.
+    """
     decided = [
-        (score, key in truth.accepted)
+        (score, key in truth.accepted or (whole_set and key in {*truth.labels, *truth.also}))
         for truth, answer in zip(truths, answers, strict=True)
         for key, score in answer.topic_scores[:1]
         if truth.accepted

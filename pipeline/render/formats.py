@@ -37,7 +37,7 @@ COLUMNS = (
     "regions",
     "text",
 )
-LABELS = ("topics", "countries", "regions")
+LABELS = ("topics", "countries", "regions", "uncertain")
 # Line ends to some readers, though not to JSON: a story must stay on one line for all of them.
 _LINE_ENDS = str.maketrans({"\x85": "\\u0085", "\u2028": "\\u2028", "\u2029": "\\u2029"})
 

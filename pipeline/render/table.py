@@ -62,6 +62,8 @@ class TableWriter:
             self.console.print(self._table(document, text))
         if any(story.truncated for story in document.stories):
             self.console.print(_styled("… the text stops before the story does", "dim"))
+        if self.labels and any(story.uncertain for story in document.stories):
+            self.console.print(_styled("? the topic is a guess, if it is news at all", "dim"))
 
     def close(self) -> None:
         """Print nothing more."""
@@ -145,7 +147,8 @@ def _columns(offsets: bool, labels: bool) -> Table:
 
 
 def _labels(story: Prediction) -> tuple[Text, ...]:
-    topics = "\n".join(f"{topic.name} {topic.score:.2f}" for topic in story.topics)
+    mark = "? " if story.uncertain else ""
+    topics = mark + "\n".join(f"{topic.name} {topic.score:.2f}" for topic in story.topics)
     countries = " ".join(country.code for country in story.countries)
     regions = ", ".join(region.name for region in story.regions)
     return _plain(topics), _plain("\n".join(filter(None, (countries, regions))))

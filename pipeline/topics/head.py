@@ -1,9 +1,10 @@
 """The topic head: logistic regression on a story's vector, leaning on the topics' descriptions.
 
-A story's scores are a softmax over topics; a global logistic curve (Platt 1999), fitted on
-held-out folds, turns each into the probability that the story has the topic. Second topics teach
-too, with a lower weight than the main one. The curve is monotone, so the main topic is the one
-with the highest probability.
+A story's scores are a softmax over topics; a global logistic curve (Platt 1999), fitted on held-
+out folds, turns each into the probability that it is the main one. Second topics teach too, with a
+lower weight than the main one. The curve is monotone, so the main topic is the one with the
+highest probability. Texts that are no news teach a class of their own, whose share of a story goes
+to no topic; a story whose best topic is less probable than ``uncertain`` is marked.
 """
 
 from __future__ import annotations
@@ -36,6 +37,7 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True):
     description_weight: float
     curve: tuple[float, float]
     min_score: float
+    uncertain: float
 
 
 class TopicHead:
@@ -56,8 +58,13 @@ class TopicHead:
         """The probability from which a further topic is named."""
         return self.settings.min_score
 
+    @property
+    def uncertain(self) -> float:
+        """The probability below which the best topic is no more than a guess."""
+        return self.settings.uncertain
+
     def probabilities(self, vectors: Vectors) -> Scores:
-        """Return the probability of each topic for ``n`` stories.
+        """Return the probability that a topic is the main one, for each, of ``n`` stories.
 
         :param vectors: shape (n, d).
         :returns: shape (n, k).
@@ -74,6 +81,9 @@ class TopicHead:
         folds: Sequence[int],
         descriptions: Mapping[str, Vectors],
         params: TopicParams,
+        judged: npt.NDArray[np.bool_] | None = None,
+        weights: Scores | None = None,
+        outside: Vectors | None = None,
     ) -> TopicHead:
         """Fit on ``n`` stories.
 
@@ -82,6 +92,9 @@ class TopicHead:
         :param folds: views of one article, and near-duplicates, share a fold.
         :param descriptions: for a topic, vectors of shape (m, d) of what it means; a topic
             without any leans on nothing.
+        :param judged: the stories, shape (n,), that set the probabilities right; by default all.
+        :param weights: what each story counts, shape (n,); by default all the same.
+        :param outside: vectors of texts that are no news, shape (m, d).
         :raises UsageError: fewer than two topics.
         """
         labels = tuple(sorted({topic for own in topics for topic in own}))
@@ -89,21 +102,24 @@ class TopicHead:
             raise UsageError("the corpus has fewer than two topics: there is nothing to learn")
         prototypes = _prototypes(labels, descriptions, vectors.shape[1])
         own_fold = np.asarray(folds)
+        counts = np.ones(len(topics)) if weights is None else weights
+        none = np.zeros((0, vectors.shape[1]), np.float32) if outside is None else outside
         margins = np.zeros((len(topics), len(labels)))
         for fold in np.unique(own_fold):
             held = own_fold == fold
             rest = ~held if (~held).any() else held
-            model = _fit(
-                vectors[rest], [topics[int(i)] for i in np.flatnonzero(rest)], labels, params
-            )
+            others = [topics[int(i)] for i in np.flatnonzero(rest)]
+            model = _fit(vectors[rest], others, counts[rest], none, labels, params)
             margins[held] = _margin(
                 _logits(model, vectors[held], prototypes, params.description_weight)
             )
-        member = np.array([[label in own for label in labels] for own in topics])
+        main = np.array([[label == own[0] for label in labels] for own in topics])
+        by = np.full(len(topics), True) if judged is None else judged
+        curve = _curve(margins[by], main[by])
         settings = Settings(
-            labels, params.description_weight, _curve(margins, member), params.min_score
+            labels, params.description_weight, curve, params.min_score, params.uncertain
         )
-        return cls(_fit(vectors, topics, labels, params), prototypes, settings)
+        return cls(_fit(vectors, topics, counts, none, labels, params), prototypes, settings)
 
     def save(self, folder: Path) -> None:
         """Write the head as a folder of files."""
@@ -132,39 +148,53 @@ def _prototypes(labels: Sequence[str], descriptions: Mapping[str, Vectors], widt
 
 
 def _fit(
-    vectors: Vectors, topics: Sequence[tuple[str, ...]], labels: Sequence[str], params: TopicParams
+    vectors: Vectors,
+    topics: Sequence[tuple[str, ...]],
+    counts: Scores,
+    outside: Vectors,
+    labels: Sequence[str],
+    params: TopicParams,
 ) -> Any:
-    """Fit the regression; a story stands once for each of its topics."""
+    """Fit the regression; a story stands once for each of its topics, as much as it counts.
+
+    The class after the last topic is that of no news.
+    """
     from sklearn.linear_model import LogisticRegression
 
     pairs = [(i, label, place) for i, own in enumerate(topics) for place, label in enumerate(own)]
-    rows = vectors[[i for i, _, _ in pairs]]
-    weight = [1.0 if place == 0 else params.second_weight for _, _, place in pairs]
-    target = [labels.index(label) for _, label, _ in pairs]
+    rows = np.concatenate([vectors[[i for i, _, _ in pairs]], outside])
+    weight = [counts[i] * (params.second_weight if place else 1.0) for i, _, place in pairs]
+    weight += [1.0] * len(outside)
+    target = [labels.index(label) for _, label, _ in pairs] + [len(labels)] * len(outside)
     model = LogisticRegression(C=params.regularisation, max_iter=2000, random_state=params.seed)
     return model.fit(rows, target, sample_weight=weight)
 
 
 def _logits(model: Any, vectors: Vectors, prototypes: Vectors, weight: float) -> Scores:
-    """Return log-odds up to a constant, shape (n, k); a topic never seen has the description's."""
-    logits = weight * (vectors @ prototypes.T).astype(np.float64)
+    """Return log-odds up to a constant, shape (n, k + 1), the last of no news.
+
+    A topic never seen has the description's.
+    """
+    logits = np.full((len(vectors), len(prototypes) + 1), -np.inf)
+    logits[:, :-1] = weight * (vectors @ prototypes.T)
     scores = model.decision_function(vectors)
     if scores.ndim == 1:
         scores = np.stack([-scores, scores], axis=1) / 2
-    logits[:, model.classes_] += scores
+    seen = np.asarray(model.classes_)
+    logits[:, seen] = np.where(seen < len(prototypes), logits[:, seen], 0.0) + scores
     return np.asarray(logits)
 
 
 def _margin(logits: Scores) -> Scores:
-    """Return the log-odds of each topic against all others, shape (n, k)."""
+    """Return the log-odds of each topic against all else, shape (n, k)."""
     shifted = logits - logits.max(axis=1, keepdims=True)
     share = np.exp(shifted) / np.exp(shifted).sum(axis=1, keepdims=True)
-    share = np.clip(share, 1e-9, 1 - 1e-9)
+    share = np.clip(share[:, :-1], 1e-9, 1 - 1e-9)
     return np.asarray(np.log(share) - np.log1p(-share))
 
 
-def _curve(margins: Scores, member: npt.NDArray[np.bool_]) -> tuple[float, float]:
+def _curve(margins: Scores, main: npt.NDArray[np.bool_]) -> tuple[float, float]:
     from sklearn.linear_model import LogisticRegression
 
-    curve = LogisticRegression(C=1e6, max_iter=1000).fit(margins.reshape(-1, 1), member.ravel())
+    curve = LogisticRegression(C=1e6, max_iter=1000).fit(margins.reshape(-1, 1), main.ravel())
     return round(float(curve.coef_[0, 0]), 9), round(float(curve.intercept_[0]), 9)

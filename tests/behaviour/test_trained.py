@@ -141,3 +141,22 @@ def test_the_readme_shows_what_the_projects_page_gives() -> None:
     )  # other processors
     for part in story.parts:
         assert f'{{"start": {part.start}, "end": {part.end}, "role": "{part.role}"}}' in shown
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "for (const key of Object.keys(map)) { if (!map[key]) delete map[key]; }",
+        "Mega sale! Everything must go. Up to 70% off sofas and beds, this weekend only. Call now!",
+        "Die Polizei nahm am Mittwoch zwei Verdächtige fest, wie eine Sprecherin mitteilte.",
+        "Bolts M6 x 40, nuts M6, washers M6, screws 4 x 30, hooks, wall plugs 8 mm, cable ties",
+        "Accept cookies | Reject all | Settings | Read our privacy policy",
+    ],
+)
+def test_what_is_no_news_in_english_is_marked(text: str) -> None:
+    found = classifier().document(text, split=False)
+    assert [story.uncertain for story in found.stories] == [True]
+
+
+def test_the_stories_of_the_projects_page_are_not_marked() -> None:
+    assert not any(story.uncertain for story in document(PAGE.read_text("utf-8")).stories)

@@ -30,7 +30,13 @@ def embedded() -> MemoEncoder:
 def test_training_the_heads_encodes_nothing_anew() -> None:
     encoder = embedded()
     params = TopicParams(
-        regularisation=1.0, second_weight=0.5, description_weight=5.0, min_score=0.3, seed=0
+        regularisation=1.0,
+        second_weight=0.5,
+        corpus_weight=1.0,
+        description_weight=5.0,
+        min_score=0.3,
+        uncertain=0.4,
+        seed=0,
     )
     assert len(train_topic(some_articles(), encoder, params).labels) == 17
     rows = encoder.encode([article_sample(article).readable() for article in some_articles()])

@@ -50,6 +50,7 @@ class FakeSegmenter:
 class FakeTopics:
     labels = TOPICS
     min_score = 0.5
+    uncertain = 0.4
 
     def probabilities(self, vectors: Vectors) -> Any:
         return (0.1 + 0.8 * vectors).astype(np.float64)

@@ -12,6 +12,7 @@ from pipeline.evaluate.benchmark import GOLD, PAGES, RealItem, RealPage, run_ben
 from pipeline.store.jsonl import read_records
 from pipeline.store.metrics import read_metrics
 from tests.evaluate.fakes import fake_classifier
+from tests.finetune.shelf import write
 
 SHARED = Path(__file__).parents[3] / "shared"
 
@@ -24,8 +25,8 @@ def shared(tmp_path: Path) -> Path:
         "layout": "digest",
         "text": text,
         "stories": [
-            {"id": "a", "role": "brief", "start": 7, "end": 27},
-            {"id": "b", "role": "teaser", "start": 28, "end": len(text)},
+            {"id": "guardian-1", "role": "brief", "start": 7, "end": 27},
+            {"id": "reuters-1", "role": "teaser", "start": 28, "end": len(text)},
         ],
         "residue": [{"start": 0, "end": 6, "kind": "navigation"}],
     }
@@ -38,6 +39,11 @@ def shared(tmp_path: Path) -> Path:
     (tmp_path / PAGES).write_text(json.dumps(page) + "\n", encoding="utf-8")
     lines = "".join(json.dumps(each) + "\n" for each in items)
     (tmp_path / GOLD).write_text(lines, encoding="utf-8")
+    write(tmp_path / "data/guardian.jsonl.gz", [{"id": "guardian-1", "section": "film"}])
+    write(
+        tmp_path / "data/reuters21578.jsonl.gz",
+        [{"id": "reuters-1", "topics": [], "places": ["sudan"]}],
+    )
     return tmp_path
 
 
@@ -70,7 +76,7 @@ def test_figures_are_written_and_returned(shared: Path, monkeypatch: pytest.Monk
     out = shared / "reports" / "benchmark.json"
     figures = run_benchmark(shared, Path("models"), out)
     saved = read_metrics(out)
-    assert set(figures) == set(saved) == {"segmentation", "topic", "region"}
+    assert set(figures) == set(saved) == {"segmentation", "topic", "region", "end_to_end"}
     assert saved["segmentation"]["f1"] == 1.0
     assert saved["segmentation"]["layout"]["digest"]["pages"] == 1
     assert saved["segmentation"]["kind_accuracy"] == 0.5
@@ -80,6 +86,11 @@ def test_figures_are_written_and_returned(shared: Path, monkeypatch: pytest.Monk
     assert saved["region"]["country"]["precision"] == 0.5
     assert saved["region"]["country"]["recall"] == 1.0
     assert {"ece", "brier", "decisions"} == set(saved["region"]["calibration"])
+    # The first came as film and is said to be sport; the second came with its place alone.
+    for stories in saved["end_to_end"].values():
+        assert (stories["stories"], stories["found"]) == (2, 1.0)
+        assert (stories["topic_accuracy"], stories["country_f1"]) == (0.0, 1.0)
+        assert stories["placed_stories"] == 1
 
 
 def test_a_missing_folder_is_one_line(tmp_path: Path) -> None:

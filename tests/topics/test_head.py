@@ -15,7 +15,13 @@ from tests.encoders import HashedEncoder
 from tests.tiny import some_articles
 
 PARAMS = TopicParams(
-    regularisation=1.0, second_weight=0.7, description_weight=5.0, min_score=0.3, seed=0
+    regularisation=1.0,
+    second_weight=0.7,
+    corpus_weight=0.3,
+    description_weight=5.0,
+    min_score=0.3,
+    uncertain=0.4,
+    seed=0,
 )
 NAMES = ("rain", "goal", "vote")
 
@@ -36,8 +42,34 @@ def test_it_learns_and_its_probabilities_mean_what_they_say() -> None:
     assert scores.shape == (900, 3)
     main = np.array([head.labels.index(own[0]) for own in topics])
     assert (scores.argmax(axis=1) == main).mean() > 0.85
-    member = np.array([[label in own for label in head.labels] for own in topics])
-    assert scores.mean() == pytest.approx(member.mean(), abs=0.03)
+    assert scores.sum(axis=1).mean() == pytest.approx(1.0, abs=0.06)
+    best = scores.max(axis=1)
+    assert best.mean() == pytest.approx((scores.argmax(axis=1) == main).mean(), abs=0.03)
+
+
+def test_probabilities_are_set_right_on_the_stories_that_judge() -> None:
+    vectors, topics, folds = stories(900)
+    rng = np.random.default_rng(1)
+    judged = np.arange(900) % 3 == 0
+    wrong = [
+        own if fair else (NAMES[rng.integers(3)],) for own, fair in zip(topics, judged, strict=True)
+    ]
+    fair = TopicHead.fit(vectors, wrong, folds, {}, PARAMS, judged)
+    every = TopicHead.fit(vectors, wrong, folds, {}, PARAMS)
+    assert fair.settings.curve[0] > 1.5 * every.settings.curve[0]
+
+
+def test_what_is_no_news_lowers_every_topic() -> None:
+    vectors, topics, folds = stories(300)
+    rng = np.random.default_rng(2)
+    foreign = (np.eye(8)[[6] * 30] + rng.normal(0, 0.2, (30, 8))).astype(np.float32)
+    plain = TopicHead.fit(vectors, topics, folds, {}, PARAMS)
+    wary = TopicHead.fit(vectors, topics, folds, {}, PARAMS, outside=foreign[:20])
+    assert wary.labels == plain.labels
+    assert (wary.probabilities(foreign[20:]).max(axis=1) < wary.uncertain).all()
+    assert plain.probabilities(foreign[20:]).max() > wary.probabilities(foreign[20:]).max()
+    same = wary.probabilities(vectors).argmax(1) == plain.probabilities(vectors).argmax(1)
+    assert same.mean() > 0.98
 
 
 def test_a_description_draws_stories_that_are_like_it() -> None:
@@ -77,10 +109,15 @@ def test_every_topic_of_the_taxonomy_is_described() -> None:
 
 
 def test_views_are_the_whole_article_and_its_opening() -> None:
+    openings = 0
     for article in some_articles():
-        whole, opening = topic_views(article)
+        whole, *opening = topic_views(article)
         assert whole.readable() == article.text
-        assert len(opening.readable()) <= OPENING + len(article.headline or "") + 1
+        assert bool(opening) == (len(" ".join(article.paragraphs)) > OPENING)
+        for view in opening:
+            openings += 1
+            assert len(view.readable()) <= OPENING + len(article.headline or "") + 1
+    assert openings > 100
 
 
 def test_training_uses_the_training_split_alone() -> None:
