@@ -13,11 +13,12 @@ from typing import Any
 from pipeline.errors import BroadsheetError
 from pipeline.stage import run_stage
 from pipeline.store.atomic import write_text
-from pipeline.store.layout import BENCHMARK, COMPARISON, METRICS
+from pipeline.store.layout import BENCHMARK, COMPARISON, LABELS_COMPARISON, METRICS
 from pipeline.store.metrics import read_metrics
 
 BEGIN, END = "<!-- figures: begin -->", "<!-- figures: end -->"
 COMPARED = ("<!-- segmentation benchmark: begin -->", "<!-- segmentation benchmark: end -->")
+LABELLED = ("<!-- classification benchmark: begin -->", "<!-- classification benchmark: end -->")
 NO_CUT = "none"  # the method whose F1 is always 0
 README = Path("README.md")
 
@@ -83,6 +84,27 @@ def comparison_table(comparison: Mapping[str, Any]) -> str:
     return "\n".join([*rows, "", note])
 
 
+def labels_table(comparison: Mapping[str, Any]) -> str:
+    """Set topics and countries out by set and method, the best of a row in bold.
+
+    :param comparison: of ``reports/classification_benchmark.json``.
+    """
+    parts = (
+        ("main topic right", "accuracy", comparison["topics"]),
+        ("countries, micro-F1", "f1", comparison["places"]),
+    )
+    tables = []
+    for title, key, rows in parts:
+        methods = list(rows[0]["methods"])
+        lines = [f"| {title} | {' | '.join(methods)} |", f"| --- |{' ---: |' * len(methods)}"]
+        for row in rows:
+            cells = [f"{row['methods'][name][key]:.3f}" for name in methods]
+            marked = " | ".join(f"**{cell}**" if cell == max(cells) else cell for cell in cells)
+            lines.append(f"| `{row['name']}` | {marked} |")
+        tables.append("\n".join(lines))
+    return "\n\n".join(tables)
+
+
 def _better_variants(comparison: Mapping[str, Any]) -> list[Mapping[str, Any]]:
     """Choose for each tool the method with the highest mean F1 over the sets."""
     best: dict[str, tuple[float, Mapping[str, Any]]] = {}
@@ -114,6 +136,8 @@ def main() -> None:
     readme = with_figures(readme, table)
     if COMPARISON.is_file():
         readme = with_figures(readme, comparison_table(read_metrics(COMPARISON)), COMPARED)
+    if LABELS_COMPARISON.is_file():
+        readme = with_figures(readme, labels_table(read_metrics(LABELS_COMPARISON)), LABELLED)
     write_text(README, readme)
 
 

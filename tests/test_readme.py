@@ -8,8 +8,15 @@ from typing import Any
 import pytest
 
 from pipeline.errors import BroadsheetError
-from pipeline.readme import COMPARED, comparison_table, figures, with_figures
-from pipeline.store.layout import COMPARISON
+from pipeline.readme import (
+    COMPARED,
+    LABELLED,
+    comparison_table,
+    figures,
+    labels_table,
+    with_figures,
+)
+from pipeline.store.layout import COMPARISON, LABELS_COMPARISON
 
 ROOT = Path(__file__).parents[1]
 
@@ -33,6 +40,14 @@ def test_the_readme_shows_the_comparison_if_it_was_run() -> None:
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     table = comparison_table(committed(str(COMPARISON)))
     assert with_figures(readme, table, COMPARED) == readme
+
+
+def test_the_readme_shows_the_labels_compared_if_that_was_run() -> None:
+    if not (ROOT / LABELS_COMPARISON).is_file():
+        pytest.skip("not run: `make bench`")
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    table = labels_table(committed(str(LABELS_COMPARISON)))
+    assert with_figures(readme, table, LABELLED) == readme
 
 
 def test_each_table_goes_between_its_own_marks() -> None:

@@ -1,0 +1,126 @@
+"""The labelled sets: what every method may learn from, and what it is measured on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from pipeline.errors import MissingArtifactError
+from pipeline.evaluate.benchmark import GOLD, RealItem
+from pipeline.evaluate.source_labels import reuters_places
+from pipeline.realnews import measured_ids, rows
+from pipeline.records import Article
+from pipeline.store.jsonl import read_records
+from pipeline.store.layout import ARTICLES
+from pipeline.taxonomy import is_country
+
+FOLDS = 5
+
+
+class Item(NamedTuple):
+    """A text; ``labels`` are right, the main one first, ``main`` accepted as the main one.
+
+    What only some annotators gave is in ``also``, neither right nor wrong.
+    """
+
+    headline: str | None
+    text: str
+    labels: tuple[str, ...]
+    main: tuple[str, ...]
+    also: tuple[str, ...] = ()
+
+    @property
+    def whole(self) -> str:
+        """Headline and text."""
+        return f"{self.headline}\n{self.text}" if self.headline else self.text
+
+
+class Task(NamedTuple):
+    """One measurement. ``parts`` are pairs of training and test items, one a fold.
+
+    ``bundle`` is true where the trained bundle itself is asked; else its encoder and head learn
+    the set's own labels from the training items, as a user's would.
+    """
+
+    name: str
+    what: str
+    parts: list[tuple[Sequence[Item], Sequence[Item]]]
+    bundle: bool = False
+
+
+def topic_tasks(shared: Path) -> Iterator[Task]:
+    """Read the sets on which topics are measured.
+
+    :raises MissingArtifactError: a set or the corpus is not there.
+    """
+    yield Task(
+        "gold_dev",
+        "real stories and leads, annotated twice, 17 IPTC topics; learned from the starter "
+        "corpus' training part and 2,911 real stories annotated once",
+        [(_taught(shared), [_gold(item) for item in read_records(shared / GOLD, RealItem)])],
+        bundle=True,
+    )
+    ag = [(row["split"], _single(row)) for row in rows(shared / "data/agnews.jsonl.gz")]
+    yield Task(
+        "agnews",
+        "AG News, its own test split, 4 labels",
+        [([i for s, i in ag if s == "train"], [i for s, i in ag if s == "test"])],
+    )
+    bbc = [_single(row) for row in rows(shared / "data/bbc.jsonl.gz")]
+    yield Task(
+        "bbc",
+        f"BBC, {FOLDS} folds, 5 labels",
+        [([i for n, i in enumerate(bbc) if n % FOLDS != k], bbc[k::FOLDS]) for k in range(FOLDS)],
+    )
+
+
+def place_tasks(shared: Path) -> Iterator[Task]:
+    """Read the sets on which focus countries are measured."""
+    gold = [
+        Item(g.title, g.text, real(g.countries), real(g.countries)[:1], g.countries_also)
+        for g in read_records(shared / GOLD, RealItem)
+    ]
+    yield Task("gold_dev", "real stories and leads, annotated twice", [([], gold)], bundle=True)
+    places = reuters_places()
+    found = []
+    for row in rows(shared / "data/reuters21578.jsonl.gz"):
+        if row["split"] == "test" and row["text"] and row["places"]:
+            codes = tuple(dict.fromkeys(places[p] for p in row["places"] if p in places))
+            title = (row["title"] or "").capitalize()
+            found.append(Item(title or None, " ".join(row["text"].split()), codes, codes[:1]))
+    yield Task(
+        "reuters_places",
+        "Reuters-21578, test split, stories with places; their order means nothing",
+        [([], found)],
+        bundle=True,
+    )
+
+
+def real(codes: Sequence[str]) -> tuple[str, ...]:
+    """Keep the codes of countries."""
+    return tuple(code for code in codes if is_country(code))
+
+
+def _taught(shared: Path) -> list[Item]:
+    if not ARTICLES.is_file():
+        raise MissingArtifactError(f"{ARTICLES} is not here: run `make repro`")
+    corpus = [
+        Item(a.headline, " ".join(a.paragraphs), a.topics, a.topics[:1])
+        for a in read_records(ARTICLES, Article)
+        if a.split == "train"
+    ]
+    out = measured_ids(shared)
+    for row in rows(shared / "data/real_labelled.jsonl"):
+        topics = tuple(topic for topic in row["topics"] if topic != "none")
+        if topics and row["id"] not in out:
+            corpus.append(Item(row["title"], row["text"], topics, topics[:1]))
+    return corpus
+
+
+def _gold(item: RealItem) -> Item:
+    return Item(item.title, item.text, item.topics, item.primary, item.topics_also)
+
+
+def _single(row: dict[str, Any]) -> Item:
+    return Item(row["title"], " ".join(row["text"].split()), (row["label"],), (row["label"],))

@@ -1,0 +1,207 @@
+"""What is compared: this project's models, and what people put together today.
+
+A labeller learns from items and names each text's labels, the main one first.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Callable, Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from benchmarks.labelled import Item, Task
+from benchmarks.roster import installed
+from pipeline.classify import Classifier
+from pipeline.encoder import Encoder
+from pipeline.evaluate.answers import answer
+from pipeline.params import TopicParams
+from pipeline.places.gazetteer import Gazetteer, common_words, compile_names
+from pipeline.reading import plain_sample
+from pipeline.taxonomy import is_country
+from pipeline.topics.descriptions import DESCRIPTIONS
+from pipeline.topics.head import TopicHead
+
+Named = list[tuple[str, ...]]
+Learn = Callable[["Bench", Task, Sequence[Item], Sequence[Item]], Named]
+NEIGHBOURS = 15
+HALF = 0.5  # a country is named from half the mentions of the one with most
+
+
+class Bench(NamedTuple):
+    """What labellers are built from: the trained bundle, and the packaged encoder as it came."""
+
+    classifier: Classifier
+    plain: Encoder
+    params: TopicParams
+
+
+class Labeller(NamedTuple):
+    """A column of the table; ``package`` is the distribution it needs beside the project's."""
+
+    name: str
+    learn: Learn
+    package: str = ""
+
+    @property
+    def there(self) -> bool:
+        """Whether it can be run."""
+        return not self.package or installed(self.package) is not None
+
+
+def ours_topics(bench: Bench, task: Task, train: Sequence[Item], test: Sequence[Item]) -> Named:
+    """Ask the bundle; on another label set, its encoder with a head of its own."""
+    if task.bundle:
+        samples = [plain_sample((item.text,), item.headline) for item in test]
+        return [found.topics for found in answer(bench.classifier, samples)]
+    encoder = bench.classifier.encoder
+    head = TopicHead.fit(
+        encoder.encode([item.whole for item in train]),
+        [item.labels for item in train],
+        [i % 5 for i in range(len(train))],
+        {},
+        bench.params,
+    )
+    scores = head.probabilities(encoder.encode([item.whole for item in test]))
+    return [(head.labels[int(row.argmax())],) for row in scores]
+
+
+def linear(bench: Bench, task: Task, train: Sequence[Item], test: Sequence[Item]) -> Named:
+    """TF-IDF and a linear support vector machine."""
+    from sklearn.svm import LinearSVC
+
+    return _words(LinearSVC(), train, test)
+
+
+def bayes(bench: Bench, task: Task, train: Sequence[Item], test: Sequence[Item]) -> Named:
+    """TF-IDF and complement naive Bayes (Rennie et al. 2003)."""
+    from sklearn.naive_bayes import ComplementNB
+
+    return _words(ComplementNB(), train, test)
+
+
+def _words(model: Any, train: Sequence[Item], test: Sequence[Item]) -> Named:
+    from sklearn.feature_extraction.text import TfidfVectorizer
+    from sklearn.pipeline import make_pipeline
+
+    words = TfidfVectorizer(sublinear_tf=True, ngram_range=(1, 2), min_df=2, stop_words="english")
+    whole = make_pipeline(words, model)
+    whole.fit([item.whole for item in train], [item.labels[0] for item in train])
+    return [(str(label),) for label in whole.predict([item.whole for item in test])]
+
+
+def regression(bench: Bench, task: Task, train: Sequence[Item], test: Sequence[Item]) -> Named:
+    """The encoder as it came, and logistic regression."""
+    from sklearn.linear_model import LogisticRegression
+
+    return _vectors(bench, LogisticRegression(max_iter=1000), train, test)
+
+
+def neighbours(bench: Bench, task: Task, train: Sequence[Item], test: Sequence[Item]) -> Named:
+    """The encoder as it came, and the nearest neighbours."""
+    from sklearn.neighbors import KNeighborsClassifier
+
+    model = KNeighborsClassifier(min(NEIGHBOURS, len(train)), metric="cosine", weights="distance")
+    return _vectors(bench, model, train, test)
+
+
+def _vectors(bench: Bench, model: Any, train: Sequence[Item], test: Sequence[Item]) -> Named:
+    own = bench.plain.encode([item.whole for item in train])
+    model.fit(own, [item.labels[0] for item in train])
+    found = model.predict(bench.plain.encode([item.whole for item in test]))
+    return [(str(label),) for label in found]
+
+
+def zero_shot(bench: Bench, task: Task, train: Sequence[Item], test: Sequence[Item]) -> Named:
+    """The label whose description is most like the text; nothing is learned."""
+    labels = sorted({item.labels[0] for item in train})
+    described = [DESCRIPTIONS.get(label, (f"news about {label.lower()}",)) for label in labels]
+    prototypes = np.stack([bench.plain.encode(phrases).mean(axis=0) for phrases in described])
+    found = (bench.plain.encode([item.whole for item in test]) @ prototypes.T).argmax(axis=1)
+    return [(labels[i],) for i in found]
+
+
+def ours_places(bench: Bench, task: Task, train: Sequence[Item], test: Sequence[Item]) -> Named:
+    """Ask the bundle."""
+    samples = [plain_sample((item.text,), item.headline) for item in test]
+    return [found.countries for found in answer(bench.classifier, samples)]
+
+
+def counted(bench: Bench, task: Task, train: Sequence[Item], test: Sequence[Item]) -> Named:
+    """This project's gazetteer, every mention a vote for its likeliest country."""
+    gazetteer = Gazetteer(compile_names(common_words([item.whole for item in test])))
+    votes = [
+        Counter(toponym.candidates[0][0] for toponym in gazetteer.find(item.whole)) for item in test
+    ]
+    return [_most_named(own) for own in votes]
+
+
+def geotext(bench: Bench, task: Task, train: Sequence[Item], test: Sequence[Item]) -> Named:
+    """The package geotext: countries and cities by name."""
+    from geotext import GeoText
+
+    return [_most_named(Counter(GeoText(item.whole).country_mentions)) for item in test]
+
+
+def _most_named(votes: Counter[str]) -> tuple[str, ...]:
+    kept = {code: n for code, n in votes.items() if is_country(code)}
+    least = HALF * max(kept.values(), default=0)
+    return tuple(code for code, n in Counter(kept).most_common() if n >= least)
+
+
+_WORD = re.compile(r"[A-Za-z][\w'-]+")
+
+
+def newsmap(bench: Bench, task: Task, train: Sequence[Item], test: Sequence[Item]) -> Named:
+    """Words tied to countries by seeds (after newsmap, Watanabe 2018), learned on the texts.
+
+    Seeds are names and demonyms of countries; a text in which one country's stand teaches all
+    its capitalised words. One country a story, as newsmap has it.
+    """
+    names = compile_names(frozenset())
+    seeds = {n: m for n, m in names.items() if m.kind in {"country", "demonym"}}
+    gazetteer = Gazetteer(seeds)
+    tied: defaultdict[str, Counter[str]] = defaultdict(Counter)
+    texts = [set(_WORD.findall(item.whole)) for item in test]
+    for item, words in zip(test, texts, strict=True):
+        for code in {toponym.candidates[0][0] for toponym in gazetteer.find(item.whole)}:
+            tied[code].update(word for word in words if word[0].isupper())
+    every = Counter[str]()
+    for own in tied.values():
+        every.update(own)
+    strength = {code: _strength(own, every) for code, own in tied.items()}
+    return [_likeliest(words, strength) for words in texts]
+
+
+def _strength(own: Counter[str], every: Counter[str]) -> dict[str, float]:
+    """Weigh a country's words: how much likelier with it than with the others."""
+    inside, outside = sum(own.values()), sum(every.values()) - sum(own.values())
+    return {
+        word: float(
+            np.log((own[word] + 1) / (inside + 1)) - np.log((count - own[word] + 1) / (outside + 1))
+        )
+        for word, count in every.items()
+    }
+
+
+def _likeliest(words: set[str], strength: dict[str, dict[str, float]]) -> tuple[str, ...]:
+    scores = {code: sum(own.get(word, 0.0) for word in words) for code, own in strength.items()}
+    return (max(scores, key=lambda code: scores[code]),) if scores else ()
+
+
+TOPIC_LABELLERS = (
+    Labeller("Broadsheet", ours_topics),
+    Labeller("TF-IDF + LinearSVC", linear),
+    Labeller("TF-IDF + complement NB", bayes),
+    Labeller("MiniLM + logistic regression", regression),
+    Labeller("MiniLM + kNN", neighbours),
+    Labeller("MiniLM, label descriptions", zero_shot),
+)
+PLACE_LABELLERS = (
+    Labeller("Broadsheet", ours_places),
+    Labeller("gazetteer count", counted),
+    Labeller("geotext", geotext, "geotext"),
+    Labeller("seeded words (newsmap)", newsmap),
+)

@@ -1,0 +1,66 @@
+from __future__ import annotations
+
+import pytest
+
+from benchmarks.classification import measure, report
+from benchmarks.labelled import Item, Task
+from benchmarks.labellers import Bench, bayes, counted, linear, newsmap, zero_shot
+from pipeline.params import TopicParams
+from tests.cli.fake_classifier import FakeClassifier
+from tests.encoders import HashedEncoder
+
+PARAMS = TopicParams(
+    regularisation=1.0,
+    second_weight=0.7,
+    corpus_weight=0.3,
+    description_weight=5.0,
+    min_score=0.3,
+    uncertain=0.4,
+    seed=0,
+)
+WORDS = {"sport": "goal match team referee", "weather": "rain wind snow forecast"}
+ITEMS = [
+    Item("News", f"{WORDS[label]} {i}", (label,), (label,))
+    for i in range(20)
+    for label in ("sport", "weather")
+]
+TASK = Task("t", "made up", [])
+
+
+@pytest.fixture
+def bench() -> Bench:
+    return Bench(FakeClassifier(), HashedEncoder(), PARAMS)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("learn", [linear, bayes])
+def test_words_tell_topics_apart(bench: Bench, learn: object) -> None:
+    assert callable(learn)
+    found = learn(bench, TASK, ITEMS[:30], ITEMS[30:])
+    assert [one[0] for one in found] == [item.labels[0] for item in ITEMS[30:]]
+
+
+def test_a_description_is_enough_for_a_label(bench: Bench) -> None:
+    found = zero_shot(bench, TASK, ITEMS, ITEMS[:4])
+    assert len(found) == 4 and all(one[0] in WORDS for one in found)
+
+
+def test_mentions_are_votes_and_half_of_the_most_is_enough(bench: Bench) -> None:
+    text = "France and Paris: French talks with Kenya, and with Peru, Lima and Peruvian firms."
+    (found,) = counted(bench, TASK, [], [Item(None, text, (), ())])
+    assert set(found) == {"FR", "PE"}
+
+
+def test_seeds_teach_the_words_beside_them(bench: Bench) -> None:
+    lines = ["Japan: the Diet met Kono.", "Japan again, the Diet and Kono.", "France: the Senate."]
+    items = [Item(None, line, (), ()) for line in [*lines, "Kono left the Diet."]]
+    assert newsmap(bench, TASK, [], items)[3] == ("JP",)
+
+
+def test_a_label_of_one_annotator_is_neither_right_nor_wrong() -> None:
+    items = [Item(None, "a", ("sport",), ("sport", "arts"), ("weather",))] * 3
+    named = [("sport",), ("arts",), ("sport", "weather")]
+    found = measure(items, named)
+    assert found["accuracy"] == 1.0
+    assert found["f1"] == pytest.approx(2 * 2 / (3 + 3))
+    made = {"name": "t", "what": "w", "stories": 3, "methods": {"A": found}}
+    assert "**1.000** [1.000, 1.000]" in report({"topics": [made], "places": [made]})
