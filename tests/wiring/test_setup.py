@@ -60,6 +60,6 @@ def test_dvc_reads_the_stages() -> None:
     )
     assert done.returncode == 0, done.stderr
     stages = done.stdout.split()
-    assert stages[:2] == ["adapt", "ingest"]
+    assert stages[:3] == ["adapt", "finetune", "ingest"]
     assert stages[-1] == "record"
     assert {"train@topic", "train@region"} < set(stages)

@@ -32,13 +32,14 @@ FLOORS: tuple[set[str], ...] = (
     {"pipeline", "pipeline.errors", "pipeline.records", "pipeline.threads"},
     {"pipeline.params", "pipeline.stage", "pipeline.store"},
     {"pipeline.encoder", "pipeline.reading", "pipeline.sentences", "pipeline.taxonomy"}
-    | {"pipeline.reader", "pipeline.units"},
-    {"pipeline.mix", "pipeline.places", "pipeline.segment", "pipeline.topics"},
+    | {"pipeline.reader", "pipeline.realnews", "pipeline.units"},
+    {"pipeline.mix", "pipeline.packs", "pipeline.places", "pipeline.segment", "pipeline.topics"},
     {"pipeline.classify", "pipeline.tracking"},
-    {"pipeline.adapt", "pipeline.ingest", "pipeline.embed", "pipeline.train"}
+    {"pipeline.adapt", "pipeline.finetune", "pipeline.ingest", "pipeline.embed"}
+    | {"pipeline.train"}
     | {"pipeline.bundle", "pipeline.evaluate", "pipeline.record"},
     {"pipeline.cli", "pipeline.console", "pipeline.documents"}
-    | {"pipeline.inputs", "pipeline.readme", "pipeline.render"},
+    | {"pipeline.inputs", "pipeline.options", "pipeline.readme", "pipeline.render"},
 )
 STAGE_FLOOR = 5
 
