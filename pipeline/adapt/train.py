@@ -13,6 +13,7 @@ from torch import nn
 from tqdm import tqdm
 
 from pipeline.adapt.lessons import Lesson, windows
+from pipeline.optimiser import warmed_adamw
 from pipeline.params import AdaptParams
 from pipeline.reader.batches import Sheet, batches, collate, pieces
 from pipeline.reader.network import Answers, PageNetwork
@@ -59,21 +60,10 @@ def train(network: PageNetwork, lessons: Sequence[Lesson], params: AdaptParams) 
 
 
 def _optimiser(network: PageNetwork, params: AdaptParams) -> tuple[Any, Any]:
-    body = [p for p in network.encoder.parameters() if p.requires_grad]
     known = {id(p) for p in network.encoder.parameters()}
     heads = [p for p in network.parameters() if id(p) not in known]
-    groups = [
-        {"params": body, "lr": params.learning_rate},
-        {"params": heads, "lr": 10 * params.learning_rate},
-    ]
-    optimiser = torch.optim.AdamW(groups, weight_decay=0.01, fused=True)
-    warm = max(1, params.steps // 20)
-
-    def rate(step: int) -> float:
-        left = (params.steps - step) / max(1, params.steps - warm)
-        return min((step + 1) / warm, max(left, 0.0))
-
-    return optimiser, torch.optim.lr_scheduler.LambdaLR(optimiser, rate)
+    rate, warm = params.learning_rate, max(1, params.steps // 20)
+    return warmed_adamw(network.encoder.parameters(), heads, rate, 10 * rate, params.steps, warm)
 
 
 def _stream(

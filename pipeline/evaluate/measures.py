@@ -210,7 +210,7 @@ def topic_calibration(
 ) -> Calibration:
     """Set the score of each main topic against whether it is accepted (top-label calibration).
 
-    :param whole_set: against whether it is any topic of the story: what the score says.
+    :param whole_set: against whether it is any topic of the story, main or not.
     """
     decided = [
         (score, key in truth.accepted or (whole_set and key in {*truth.labels, *truth.also}))

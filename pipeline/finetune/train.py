@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -15,6 +14,7 @@ from tqdm import tqdm
 from pipeline.finetune.lessons import Batch, Lesson, batches
 from pipeline.finetune.network import StoryNetwork
 from pipeline.finetune.sets import TOPICS
+from pipeline.optimiser import warmed_adamw
 from pipeline.params import FinetuneParams
 
 SHARES = {  # of the batches: a set's worth for the topics, not its size
@@ -41,7 +41,10 @@ def train(
     torch.set_num_threads(params.threads)
     rng = np.random.default_rng(params.seed)
     _freeze(network, params.frozen_layers)
-    optimiser, schedule = _optimiser(network, params)
+    rate, warm = params.learning_rate, max(1, params.steps // 16)
+    optimiser, schedule = warmed_adamw(
+        network.encoder.parameters(), network.heads.parameters(), rate, 5 * rate, params.steps, warm
+    )
     drawn = {name: batches(own, params.tokens, rng) for name, own in lessons.items()}
     names = list(drawn)
     shares = np.array([SHARES[name] for name in names])
@@ -68,22 +71,6 @@ def _freeze(network: StoryNetwork, layers: int) -> None:
     for part in frozen:
         for parameter in part.parameters():
             parameter.requires_grad_(False)
-
-
-def _optimiser(network: StoryNetwork, params: FinetuneParams) -> tuple[Any, Any]:
-    body = [p for p in network.encoder.parameters() if p.requires_grad]
-    groups = [
-        {"params": body, "lr": params.learning_rate},
-        {"params": list(network.heads.parameters()), "lr": 5 * params.learning_rate},
-    ]
-    optimiser = torch.optim.AdamW(groups, weight_decay=0.01, fused=True)
-    warm = max(1, params.steps // 16)
-
-    def rate(step: int) -> float:
-        left = (params.steps - step) / max(1, params.steps - warm)
-        return min((step + 1) / warm, max(left, 0.0))
-
-    return optimiser, torch.optim.lr_scheduler.LambdaLR(optimiser, rate)
 
 
 def _loss(network: StoryNetwork, batch: Batch) -> torch.Tensor:

@@ -32,7 +32,7 @@ FLOORS: tuple[set[str], ...] = (
     {"pipeline", "pipeline.errors", "pipeline.records", "pipeline.threads"},
     {"pipeline.params", "pipeline.stage", "pipeline.store"},
     {"pipeline.encoder", "pipeline.reading", "pipeline.sentences", "pipeline.taxonomy"}
-    | {"pipeline.reader", "pipeline.realnews", "pipeline.units"},
+    | {"pipeline.optimiser", "pipeline.reader", "pipeline.realnews", "pipeline.units"},
     {"pipeline.mix", "pipeline.packs", "pipeline.places", "pipeline.segment", "pipeline.topics"},
     {"pipeline.classify", "pipeline.tracking"},
     {"pipeline.adapt", "pipeline.finetune", "pipeline.ingest", "pipeline.embed"}
