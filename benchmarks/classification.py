@@ -10,13 +10,14 @@ import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from time import perf_counter
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Any
 
 import typer
 
 if not __package__:  # run as a file: its own folder is on the path, and the project's is not
     sys.path[0] = str(Path(__file__).resolve().parent.parent)
 
+from benchmarks.options import SHARED, Debug, ModelsFolder, Reports, Sets, Shared
 from pipeline.console import guarded, say
 from pipeline.errors import UsageError
 from pipeline.store.layout import LABELS_COMPARISON, MODELS, REPORTS
@@ -35,19 +36,11 @@ app = typer.Typer(
 
 @app.command()
 def classification(
-    shared: Annotated[
-        Path, typer.Option("--shared", help="Folder of the real labelled sets.")
-    ] = Path("../shared"),
-    sets: Annotated[
-        str, typer.Option("--sets", help="Names, separated by commas. [default: all]")
-    ] = "",
-    models: Annotated[
-        Path, typer.Option("--models", help="Folder of the trained models.")
-    ] = MODELS,
-    reports: Annotated[Path, typer.Option("--reports", help="Folder to write to.")] = REPORTS,
-    debug: Annotated[
-        bool, typer.Option("--debug", help="Show the traceback of an internal error.")
-    ] = False,
+    shared: Shared = SHARED,
+    sets: Sets = "",
+    models: ModelsFolder = MODELS,
+    reports: Reports = REPORTS,
+    debug: Debug = False,
 ) -> None:
     """Compare topics and countries with other ways to name them, on real text."""
     with guarded("classification", debug):

@@ -176,12 +176,11 @@ def newsmap(bench: Bench, task: Task, train: Sequence[Item], test: Sequence[Item
 
 
 def _strength(own: Counter[str], every: Counter[str]) -> dict[str, float]:
-    """Weigh a country's words: how much likelier with it than with the others."""
-    inside, outside = sum(own.values()), sum(every.values()) - sum(own.values())
+    """Weigh a country's words: how much likelier with it than with the others, add-one smoothed."""
+    inside = sum(own.values()) + len(every)
+    outside = sum(every.values()) - sum(own.values()) + len(every)
     return {
-        word: float(
-            np.log((own[word] + 1) / (inside + 1)) - np.log((count - own[word] + 1) / (outside + 1))
-        )
+        word: float(np.log((own[word] + 1) / inside) - np.log((count - own[word] + 1) / outside))
         for word, count in every.items()
     }
 

@@ -16,6 +16,7 @@ import typer
 if not __package__:  # run as a file: its own folder is on the path, and the project's is not
     sys.path[0] = str(Path(__file__).resolve().parent.parent)
 
+from benchmarks.options import SHARED, Debug, ModelsFolder, Reports, Sets, Shared
 from pipeline.console import guarded, say
 from pipeline.store.layout import MODELS, REPORTS
 
@@ -26,9 +27,7 @@ app = typer.Typer(
 
 @app.command()
 def segmentation(
-    shared: Annotated[
-        Path, typer.Option("--shared", help="Folder of the real labelled sets.")
-    ] = Path("../shared"),
+    shared: Shared = SHARED,
     documents: Annotated[
         int, typer.Option("--documents", min=0, help="Documents of each set, evenly; 0 for all.")
     ] = 40,
@@ -43,16 +42,10 @@ def segmentation(
     methods: Annotated[
         str, typer.Option("--methods", help="Names, separated by commas. [default: all]")
     ] = "",
-    sets: Annotated[
-        str, typer.Option("--sets", help="Names, separated by commas. [default: all]")
-    ] = "",
-    models: Annotated[
-        Path, typer.Option("--models", help="Folder of the trained models.")
-    ] = MODELS,
-    reports: Annotated[Path, typer.Option("--reports", help="Folder to write to.")] = REPORTS,
-    debug: Annotated[
-        bool, typer.Option("--debug", help="Show the traceback of an internal error.")
-    ] = False,
+    sets: Sets = "",
+    models: ModelsFolder = MODELS,
+    reports: Reports = REPORTS,
+    debug: Debug = False,
 ) -> None:
     """Compare the segmenter with other tools on real text."""
     with guarded("segmentation", debug):

@@ -79,7 +79,7 @@ def test_an_id_is_derived_from_the_words() -> None:
         ({"topics": "medtop:20000002", "text": TEXT}, "unknown topic"),
         ({"topics": " ; ", "text": TEXT}, "no topic"),
         ({"topics": "sport", "text": TEXT, "countries": ["UK"]}, "unknown country 'UK'"),
-        ({"topics": "sport", "text": TEXT, "countries": ["EU"]}, "unknown country 'EU'"),
+        ({"topics": "sport", "text": TEXT, "countries": ["ZZ"]}, "unknown country 'ZZ'"),
         ({"topics": "sport"}, "no text"),
         ({"topics": "sport", "text": " .\n!"}, "the text has no words"),
         ({"topics": "sport", "text": TEXT, "form": "long"}, "unknown form 'long'"),
@@ -112,3 +112,10 @@ def test_law_any_row_is_an_article_or_a_reject_and_never_an_error(values: dict[s
         assert all(p == " ".join(p.split()) != "" for p in checked.paragraphs)
     else:
         assert checked.reason
+
+
+def test_nowhere_and_a_union_are_no_countries_and_a_title_is_a_headline() -> None:
+    row = {"topics": "sport", "text": TEXT, "title": "A cup", "countries": ["XX", "fr", "EU"]}
+    article = check_row(RawRow("a.jsonl", 1, row))
+    assert isinstance(article, Article)
+    assert (article.countries, article.headline) == (("FR",), "A cup")

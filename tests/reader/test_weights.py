@@ -7,7 +7,8 @@ import torch
 
 from pipeline.errors import CorruptArtifactError
 from pipeline.reader.network import PageNetwork
-from pipeline.reader.weights import STEPS, load_network, save_network
+from pipeline.reader.weights import load_network, save_network
+from pipeline.store.differences import STEPS
 from tests.reader.small import small_network
 
 
