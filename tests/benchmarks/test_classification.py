@@ -5,19 +5,10 @@ import pytest
 from benchmarks.classification import measure, report
 from benchmarks.labelled import Item, Task
 from benchmarks.labellers import Bench, bayes, counted, linear, newsmap, zero_shot
-from pipeline.params import TopicParams
 from tests.cli.fake_classifier import FakeClassifier
 from tests.encoders import HashedEncoder
+from tests.topics.test_head import PARAMS
 
-PARAMS = TopicParams(
-    regularisation=1.0,
-    second_weight=0.7,
-    corpus_weight=0.3,
-    description_weight=5.0,
-    min_score=0.3,
-    uncertain=0.4,
-    seed=0,
-)
 WORDS = {"sport": "goal match team referee", "weather": "rain wind snow forecast"}
 ITEMS = [
     Item("News", f"{WORDS[label]} {i}", (label,), (label,))
