@@ -6,14 +6,13 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from pipeline.errors import MissingArtifactError
+from pipeline.evaluate.answers import real_countries
 from pipeline.evaluate.benchmark import GOLD, RealItem
 from pipeline.evaluate.source_labels import reuters_places
 from pipeline.realnews import measured_ids, rows
 from pipeline.records import Article
 from pipeline.store.jsonl import read_records
 from pipeline.store.layout import ARTICLES
-from pipeline.taxonomy import is_country
 
 FOLDS = 5
 
@@ -78,7 +77,13 @@ def topic_tasks(shared: Path) -> Iterator[Task]:
 def place_tasks(shared: Path) -> Iterator[Task]:
     """Read the sets on which focus countries are measured."""
     gold = [
-        Item(g.title, g.text, real(g.countries), real(g.countries)[:1], g.countries_also)
+        Item(
+            g.title,
+            g.text,
+            real_countries(g.countries),
+            real_countries(g.countries)[:1],
+            g.countries_also,
+        )
         for g in read_records(shared / GOLD, RealItem)
     ]
     yield Task("gold_dev", "real stories and leads, annotated twice", [([], gold)], bundle=True)
@@ -97,14 +102,7 @@ def place_tasks(shared: Path) -> Iterator[Task]:
     )
 
 
-def real(codes: Sequence[str]) -> tuple[str, ...]:
-    """Keep the codes of countries."""
-    return tuple(code for code in codes if is_country(code))
-
-
 def _taught(shared: Path) -> list[Item]:
-    if not ARTICLES.is_file():
-        raise MissingArtifactError(f"{ARTICLES} is not here: run `make repro`")
     corpus = [
         Item(a.headline, " ".join(a.paragraphs), a.topics, a.topics[:1])
         for a in read_records(ARTICLES, Article)

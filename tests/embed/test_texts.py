@@ -4,12 +4,12 @@ from collections.abc import Sequence
 
 from pipeline.embed.texts import head_texts
 from pipeline.encoder import MemoEncoder
-from pipeline.params import TopicParams
 from pipeline.reading import Sample, article_sample
 from pipeline.store.vectors import Vectors
 from pipeline.train.topic import train_topic
 from tests.encoders import HashedEncoder
 from tests.tiny import some_articles, some_pages
+from tests.topics.test_head import PARAMS
 
 
 class NothingNew:
@@ -29,16 +29,7 @@ def embedded() -> MemoEncoder:
 
 def test_training_the_heads_encodes_nothing_anew() -> None:
     encoder = embedded()
-    params = TopicParams(
-        regularisation=1.0,
-        second_weight=0.5,
-        corpus_weight=1.0,
-        description_weight=5.0,
-        min_score=0.3,
-        uncertain=0.4,
-        seed=0,
-    )
-    assert len(train_topic(some_articles(), encoder, params).labels) == 17
+    assert len(train_topic(some_articles(), encoder, PARAMS).labels) == 17
     rows = encoder.encode([article_sample(article).readable() for article in some_articles()])
     assert rows.shape == (150, 16)
 
