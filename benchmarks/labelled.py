@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from benchmarks.toponyms import focus, toponym_country
 from pipeline.evaluate.answers import real_countries
 from pipeline.evaluate.benchmark import GOLD, RealItem
 from pipeline.evaluate.source_labels import reuters_places
@@ -15,6 +16,12 @@ from pipeline.store.jsonl import read_records
 from pipeline.store.layout import ARTICLES
 
 FOLDS = 5
+TOPONYMS = {
+    "lgl": "LGL, local news in English",
+    "trnews": "TR-News, news of many houses",
+    "geovirus": "GeoVirus, Wikinews on epidemics",
+    "geowebnews": "GeoWebNews, news of the web",
+}
 
 
 class Item(NamedTuple):
@@ -100,6 +107,22 @@ def place_tasks(shared: Path) -> Iterator[Task]:
         [([], found)],
         bundle=True,
     )
+    for name, what in TOPONYMS.items():
+        yield Task(
+            name,
+            f"{what}; focus derived from annotated toponyms (`benchmarks/toponyms.py`)",
+            [([], list(_annotated(rows(shared / f"data/geo_{name}.jsonl.gz"))))],
+            bundle=True,
+        )
+
+
+def _annotated(found: Iterable[dict[str, Any]]) -> Iterator[Item]:
+    """Give each story its focus countries; a title that the text opens with is taken off it."""
+    for row in found:
+        codes, main = focus(toponym_country(toponym) for toponym in row["toponyms"])
+        if codes:
+            text = row["text"].removeprefix(row["title"])
+            yield Item(row["title"] or None, " ".join(text.split()), codes, main)
 
 
 def _taught(shared: Path) -> list[Item]:

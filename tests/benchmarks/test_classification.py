@@ -4,7 +4,18 @@ import pytest
 
 from benchmarks.classification import measure, report
 from benchmarks.labelled import Item, Task
-from benchmarks.labellers import Bench, bayes, counted, linear, newsmap, zero_shot
+from benchmarks.labellers import (
+    SHOTS,
+    Bench,
+    bayes,
+    counted,
+    few_shots,
+    flashgeotext,
+    linear,
+    newsmap,
+    zero_shot,
+)
+from benchmarks.roster import installed
 from tests.cli.fake_classifier import FakeClassifier
 from tests.encoders import HashedEncoder
 from tests.topics.test_head import PARAMS
@@ -39,6 +50,19 @@ def test_mentions_are_votes_and_half_of_the_most_is_enough(bench: Bench) -> None
     text = "France and Paris: French talks with Kenya, and with Peru, Lima and Peruvian firms."
     (found,) = counted(bench, TASK, [], [Item(None, text, (), ())])
     assert set(found) == {"FR", "PE"}
+
+
+def test_few_shots_are_as_many_of_each_label_and_always_the_same() -> None:
+    few = few_shots(ITEMS)
+    assert [item.labels[0] for item in few] == ["sport"] * SHOTS + ["weather"] * SHOTS
+    assert few == few_shots(ITEMS)
+
+
+@pytest.mark.skipif(not installed("flashgeotext"), reason="flashgeotext is not installed")
+def test_cities_that_come_without_a_country_are_looked_up(bench: Bench) -> None:
+    texts = ["Peru: talks in Lima went on; one in London did not.", "Nothing here."]
+    items = [Item(None, text, (), ()) for text in texts]
+    assert flashgeotext(bench, TASK, [], items) == [("PE", "GB"), ()]
 
 
 def test_seeds_teach_the_words_beside_them(bench: Bench) -> None:
