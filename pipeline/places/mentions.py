@@ -9,7 +9,10 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 from typing import NamedTuple
+
+import msgspec
 
 from pipeline.places.gazetteer import Gazetteer
 from pipeline.places.records import Toponym
@@ -55,7 +58,7 @@ def survey(sample: Sample, *gazetteers: Gazetteer) -> Scene:
         taken: list[Toponym] = []
         for gazetteer in gazetteers:
             taken = _filled(taken, gazetteer.find(text))
-        for toponym in taken:
+        for toponym in within(text, taken):
             moved = Toponym(
                 start + toponym.start,
                 start + toponym.end,
@@ -76,6 +79,30 @@ def survey(sample: Sample, *gazetteers: Gazetteer) -> Scene:
             size += end - start
     titled = any(role == "headline" for _, _, role in spans)
     return Scene(tuple(mentions), max(size, 1), titled)
+
+
+STATES = frozenset({"US", "CA", "AU"})  # where news writes a town with its state behind it
+
+
+def within(text: str, toponyms: Sequence[Toponym]) -> list[Toponym]:
+    """Read a place by what it is said to lie in: "Lebanon, Pennsylvania", "Perth, Scotland".
+
+    A name before a comma and a state is a town there, known or not; a city before a comma and a
+    country lies in that country if one of the name does.
+    """
+    read = list(toponyms)
+    for i, (place, around) in enumerate(pairwise(toponyms)):
+        country = around.candidates[0][0]
+        if text[place.end : around.start] == ", " and (
+            (around.kind == "subdivision" and country in STATES)
+            or (
+                place.kind == "city"
+                and around.kind == "country"
+                and country in dict(place.candidates)
+            )
+        ):
+            read[i] = msgspec.structs.replace(place, kind="city", candidates=((country, 1.0),))
+    return read
 
 
 _DATELINE = re.compile(

@@ -72,3 +72,29 @@ def test_the_context_suggests_where_nothing_is_named(gazetteer: Gazetteer) -> No
 def test_no_candidates_no_rows(gazetteer: Gazetteer) -> None:
     scene = survey(plain_sample(("Nobody came.",)), gazetteer)
     assert feature_rows(scene, tally(scene, {}), {}, {}).shape == (0, len(FEATURES))
+
+
+def test_a_place_is_where_it_is_said_to_lie() -> None:
+    gazetteer = Gazetteer(
+        {
+            "Lebanon": Name("country", (("LB", 1.0),), 2e7),
+            "Pennsylvania": Name("subdivision", (("US", 1.0),), 6e6),
+            "Perth": Name("city", (("AU", 0.97), ("GB", 0.03)), 2e6),
+            "Scotland": Name("country", (("GB", 1.0),), 2e7),
+            "Israel": Name("country", (("IL", 1.0),), 2e7),
+            "Gaza": Name("subdivision", (("PS", 1.0),), 2e6),
+        }
+    )
+    read = {
+        text: [
+            mention.toponym.candidates[0][0]
+            for mention in survey(plain_sample((text,)), gazetteer).mentions
+        ]
+        for text in (
+            "A fire in Lebanon, Pennsylvania.",
+            "A fire in Perth, Scotland.",
+            "A fire in Perth and Scotland.",
+            "War in Israel, Gaza and beyond.",
+        )
+    }
+    assert list(read.values()) == [["US", "US"], ["GB", "GB"], ["AU", "GB"], ["IL", "PS"]]
