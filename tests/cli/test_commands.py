@@ -334,7 +334,7 @@ def test_a_pack_has_what_was_accepted_and_names_what_was_not(
     )
     done = broadsheet("pack", mine, "-o", out)
     assert done.exit_code == 1
-    assert done.stdout == f"{mine}:2: unknown topic 'none': see data/README.md for the keys\n"
+    assert done.stdout == f"{mine}:2: unknown topic 'none': data/iptc.csv has no such key or id\n"
     assert "1 stories" in done.stderr
     (story,) = read_pack(out).stories
     assert (story.topics, story.countries, story.unseen) == (("sport",), ("FR",), True)

@@ -74,7 +74,7 @@ def test_an_id_is_derived_from_the_words() -> None:
 @pytest.mark.parametrize(
     ("values", "message"),
     [
-        ({"text": TEXT}, "missing required field `topics`"),
+        ({"text": TEXT}, "no topic: give `topics`"),
         ({"topics": "golf", "text": TEXT}, "unknown topic 'golf'"),
         ({"topics": "medtop:20000002", "text": TEXT}, "unknown topic"),
         ({"topics": " ; ", "text": TEXT}, "no topic"),
