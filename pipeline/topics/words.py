@@ -1,8 +1,8 @@
 """What a story's words say of its topics, beside its vector.
 
-TF-IDF of words and pairs of words (sublinear, without English stop words), a linear support vector
-machine a class (Fan et al. 2008), one class against the rest. Words are hashed to columns
-(Weinberger et al. 2009), so that a model holds none of its corpus's words.
+TF-IDF of words and pairs of words (sublinear), a linear support vector machine a class (Fan et al.
+2008), one class against the rest. Words are hashed to columns (Weinberger et al. 2009), so that a
+model holds none of its corpus's words.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ import numpy.typing as npt
 
 from pipeline.store.tensors import read_tensors, write_tensors
 
-HASHED = 2**18  # columns that words are hashed to; those of fewer than two texts are left out
+HASHED = 2**20  # columns that words are hashed to; those of fewer than two texts are left out
 Scores = npt.NDArray[np.float64]
 
 
@@ -79,11 +79,7 @@ def count_words(texts: Sequence[str]) -> Any:
     from sklearn.feature_extraction.text import HashingVectorizer
 
     hashing = HashingVectorizer(
-        n_features=HASHED,
-        ngram_range=(1, 2),
-        stop_words="english",
-        norm=None,
-        alternate_sign=False,
+        n_features=HASHED, ngram_range=(1, 2), norm=None, alternate_sign=False
     )
     return hashing.transform(texts)
 
