@@ -157,12 +157,12 @@ def draw(findings: Findings, metrics: measures.Section, params: EvaluateParams) 
     pairs = main_pairs(topics, [a.topics for a in answers])
     per_topic = set_scores(topics, [a.topics for a in answers]).labels
     per_region = set_scores([t.regions for t in truths], [a.regions for a in answers]).labels
+    placed = (countries, answers) if findings.placed else ([], [])
     calibrations = {
         "boundary": measures.boundary_calibration(pages, cuts, params),
         "topic": measures.topic_calibration(topics, answers, params),
+        "country": measures.country_calibration(*placed, params),
     }
-    if findings.placed:
-        calibrations["country"] = measures.country_calibration(countries, answers, params)
     data = {
         "confusion": tables.confusion_table(pairs),
         "boundary_pr": tables.boundary_table(pages, cuts, params.tolerance),
@@ -184,7 +184,7 @@ def draw(findings: Findings, metrics: measures.Section, params: EvaluateParams) 
             ("topic", "Main topics"),
             ("country", "Countries"),
         )
-        if name in calibrations
+        if calibrations[name].size
     ]
     images = {
         "confusion": plots.confusion_figure(pairs),

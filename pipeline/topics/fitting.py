@@ -138,8 +138,18 @@ def margins_of(logits: Scores) -> Scores:
 
 
 def fit_curve(margins: Scores, main: Flags) -> tuple[float, float]:
-    """Fit the logistic curve from margins to how often they are right: slope and intercept."""
+    """Fit the logistic curve from margins to how often they are right: slope and intercept.
+
+    Targets are Platt's, a little inside 0 and 1, so that few stories make no certainty.
+    """
     from sklearn.linear_model import LogisticRegression
 
-    curve = LogisticRegression(C=1e6, max_iter=1000).fit(margins.reshape(-1, 1), main.ravel())
+    right = int(main.sum())
+    low, high = 1 / (main.size - right + 2), (right + 1) / (right + 2)
+    target = np.where(main.ravel(), high, low)
+    rows = np.tile(margins.reshape(-1, 1), (2, 1))
+    answers = np.repeat([True, False], main.size)
+    curve = LogisticRegression(C=1e6, max_iter=1000).fit(
+        rows, answers, sample_weight=np.concatenate([target, 1 - target])
+    )
     return round(float(curve.coef_[0, 0]), 9), round(float(curve.intercept_[0]), 9)

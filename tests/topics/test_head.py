@@ -8,6 +8,7 @@ import pytest
 from pipeline.errors import UsageError
 from pipeline.params import TopicParams
 from pipeline.store.bundle import Bundle, Manifest
+from pipeline.topics.fitting import fit_curve
 from pipeline.topics.head import TopicHead
 from pipeline.topics.views import OPENING, topic_views
 from tests.encoders import HashedEncoder
@@ -124,3 +125,10 @@ def test_training_uses_the_training_split_alone() -> None:
     held = [msgspec.structs.replace(article, split="test") for article in articles[50:]]
     train_topic([*articles[:50], *held], encoder, PARAMS)
     assert not {article.text for article in held} & set(encoder.seen)
+
+
+def test_few_stories_make_no_certainty() -> None:
+    apart = np.array([[9.0, -9.0], [-9.0, 9.0]] * 6)
+    slope, intercept = fit_curve(apart, apart > 0)
+    best = 1 / (1 + np.exp(-(slope * 9.0 + intercept)))
+    assert best == pytest.approx((12 + 1) / (12 + 2), abs=0.01)  # Platt (1999)
