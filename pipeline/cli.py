@@ -110,7 +110,8 @@ def classify(
 ) -> None:
     """Cut text into stories and label each.
 
-    Stories get topics (IPTC Media Topics), focus countries (ISO 3166-1) and regions (UN M49).
+    Stories get topics (IPTC Media Topics, or the labels that the models were trained on), focus
+    countries (ISO 3166-1) and regions (UN M49).
     """
     from pipeline.documents import Job, Label, run_job
 
