@@ -10,23 +10,25 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
 
-from benchmarks.labelled import Item, Task
+from benchmarks.labelled import FOLDS, Item, Task
 from benchmarks.roster import installed
 from benchmarks.toponyms import HALF
 from pipeline.classify import Classifier
 from pipeline.encoder import Encoder, packaged_folder
 from pipeline.evaluate.answers import answer
+from pipeline.labels import IPTC, Label, read_taxonomy
 from pipeline.params import TopicParams
 from pipeline.places.gazetteer import Gazetteer, common_words, compile_names
 from pipeline.places.sources import city_names, country_names, table_names
 from pipeline.reading import plain_sample
+from pipeline.records import Article
 from pipeline.taxonomy import is_country
-from pipeline.topics.descriptions import DESCRIPTIONS
-from pipeline.topics.head import TopicHead
+from pipeline.train.topic import train_topic
 
 Named = list[tuple[str, ...]]
 Learn = Callable[["Bench", Task, Sequence[Item], Sequence[Item]], Named]
@@ -59,19 +61,20 @@ class Labeller(NamedTuple):
 
 
 def ours_topics(bench: Bench, task: Task, train: Sequence[Item], test: Sequence[Item]) -> Named:
-    """Ask the bundle; on another label set, its encoder with a head of its own."""
+    """Ask the bundle; on another label set, train its head as for a user's own corpus."""
     if task.bundle:
         samples = [plain_sample((item.text,), item.headline) for item in test]
         return [found.topics for found in answer(bench.classifier, samples)]
     encoder = bench.classifier.encoder
-    head = TopicHead.fit(
-        encoder.encode([item.whole for item in train]),
-        [item.labels for item in train],
-        [i % 5 for i in range(len(train))],
-        {},
-        bench.params,
-    )
-    scores = head.probabilities(encoder.encode([item.whole for item in test]))
+    articles = [
+        Article(str(i), item.labels, (), (item.text,), headline=item.headline, fold=i % FOLDS)
+        for i, item in enumerate(train)
+    ]
+    names = sorted({label for item in train for label in item.labels})
+    taxonomy = [Label(name, name, name) for name in names]
+    head = train_topic(articles, encoder, bench.params, taxonomy=taxonomy)
+    texts = [plain_sample((item.text,), item.headline).readable() for item in test]
+    scores = head.probabilities(encoder.encode(texts), texts)
     return [(head.labels[int(row.argmax())],) for row in scores]
 
 
@@ -124,7 +127,8 @@ def _vectors(bench: Bench, model: Any, train: Sequence[Item], test: Sequence[Ite
 def zero_shot(bench: Bench, task: Task, train: Sequence[Item], test: Sequence[Item]) -> Named:
     """The label whose description is most like the text; nothing is learned."""
     labels = sorted({item.labels[0] for item in train})
-    described = [DESCRIPTIONS.get(label, (f"news about {label.lower()}",)) for label in labels]
+    known = {label.key: label.phrases for label in read_taxonomy(Path(IPTC.source)).labels}
+    described = [known.get(label, (f"news about {label.lower()}",)) for label in labels]
     prototypes = np.stack([bench.plain.encode(phrases).mean(axis=0) for phrases in described])
     found = (bench.plain.encode([item.whole for item in test]) @ prototypes.T).argmax(axis=1)
     return [(labels[i],) for i in found]

@@ -19,7 +19,6 @@ from pipeline.records import Country, Document, Prediction, Topic
 from pipeline.segment.segmenter import Segmenter
 from pipeline.store.bundle import Bundle, open_bundle
 from pipeline.store.layout import ENCODER_FILE, MODELS, TOPIC_HEAD
-from pipeline.taxonomy import medtop
 from pipeline.topics.head import TopicHead
 
 
@@ -72,8 +71,9 @@ class Classifier:
         """
         if not samples:
             return []
-        vectors = (encoder or self.encoder).encode([sample.readable() for sample in samples])
-        probabilities = self.topics.probabilities(vectors)
+        texts = [sample.readable() for sample in samples]
+        vectors = (encoder or self.encoder).encode(texts)
+        probabilities = self.topics.probabilities(vectors, texts)
         rankings = self.places.rank(samples, vectors)
         return [
             Labels(self._topics(row), countries)
@@ -122,11 +122,14 @@ class Classifier:
         least = self.places.min_score if min_score is None else min_score
         return tuple(country for country in countries if country.score >= least)
 
+    def topic_keys(self, topics: Sequence[Topic]) -> tuple[str, ...]:
+        """Return what the corpus calls these topics."""
+        keys = {entry.id: entry.key for entry in self.topics.entries}
+        return tuple(keys[topic.id] for topic in topics)
+
     def _topics(self, row: Sequence[float]) -> tuple[Topic, ...]:
-        scored = sorted(zip(self.topics.labels, row, strict=True), key=lambda pair: -pair[1])
-        return tuple(
-            Topic(medtop(key).id, medtop(key).name, round(float(score), 6)) for key, score in scored
-        )
+        scored = sorted(zip(self.topics.entries, row, strict=True), key=lambda pair: -pair[1])
+        return tuple(Topic(entry.id, entry.name, round(float(score), 6)) for entry, score in scored)
 
     def _prediction(
         self, index: int, sample: Sample, labels: Labels, min_score: float | None

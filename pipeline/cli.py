@@ -110,7 +110,8 @@ def classify(
 ) -> None:
     """Cut text into stories and label each.
 
-    Stories get topics (IPTC Media Topics), focus countries (ISO 3166-1) and regions (UN M49).
+    Stories get topics (IPTC Media Topics, or the labels that the models were trained on), focus
+    countries (ISO 3166-1) and regions (UN M49).
     """
     from pipeline.documents import Job, Label, run_job
 
@@ -277,8 +278,10 @@ def models_folder(given: Path | None) -> Path:
 def _corpus(files: list[Path], params: IngestParams) -> Corpus:
     """Read labelled files; print each row that is left out."""
     from pipeline.ingest.corpus import corpus_of, read_rows
+    from pipeline.labels import read_taxonomy
 
-    corpus = corpus_of(read_rows(map(str, files)), params)
+    taxonomy = read_taxonomy(_of_project(Path(params.taxonomy)))
+    corpus = corpus_of(read_rows(map(str, files)), params, taxonomy)
     with open_sink(None) as sink:
         for left_out in corpus.rejects + corpus.duplicates:
             sink.write(f"{visible(str(left_out))}\n")
@@ -288,9 +291,12 @@ def _corpus(files: list[Path], params: IngestParams) -> Corpus:
 def _params() -> Params:
     from pipeline.params import load_params
 
-    return load_params(
-        PARAMS if PARAMS.is_file() or not (PROJECT / PARAMS).is_file() else PROJECT / PARAMS
-    )
+    return load_params(_of_project(PARAMS))
+
+
+def _of_project(path: Path) -> Path:
+    """Find a file here, or else where the project lies."""
+    return path if path.is_file() or not (PROJECT / path).is_file() else PROJECT / path
 
 
 if __name__ == "__main__":

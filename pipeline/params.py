@@ -67,9 +67,10 @@ class FinetuneParams(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class IngestParams(Struct, frozen=True, forbid_unknown_fields=True):
-    """Raw sources to articles."""
+    """Raw sources to articles; ``taxonomy`` is the file that names their topics."""
 
     sources: tuple[str, ...]
+    taxonomy: str
     test_fraction: Fraction
     folds: Annotated[int, Meta(ge=2)]
     near_duplicate: Fraction
@@ -95,8 +96,9 @@ class SegmentParams(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class TopicParams(Struct, frozen=True, forbid_unknown_fields=True):
-    """The topic head."""
+    """The topic head; ``words``: it weighs words beside the vector, if packs teach no topics."""
 
+    words: bool
     regularisation: Positive
     second_weight: Annotated[float, Meta(ge=0, le=1)]
     corpus_weight: Positive

@@ -102,7 +102,7 @@ class Page(Struct, frozen=True, omit_defaults=True):
 
 
 class Topic(Struct, frozen=True):
-    """A topic of a story: ``id`` is ``medtop:`` and eight digits, ``score`` a probability."""
+    """A topic of a story by its id in the taxonomy (``medtop:04000000``); a probability."""
 
     id: str
     name: str

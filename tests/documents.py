@@ -8,7 +8,7 @@ from typing import NamedTuple
 from hypothesis import strategies as st
 
 from pipeline.records import Country, Document, Part, Prediction, Region, Span, Topic
-from pipeline.taxonomy import TOPICS
+from pipeline.taxonomy import TOPICS, TopicEntry
 
 ROLES = ("headline", "kicker", "byline", "dateline", "caption", "credit", "subhead", "body")
 scores = st.floats(0, 1)
@@ -19,8 +19,9 @@ texts = st.text(
     ),
     max_size=120,
 )
+OWN = TopicEntry("sci/tech", "https://example.org/7", 'Science, technology; "new" media')
 topics = st.builds(
-    lambda entry, score: Topic(entry.id, entry.name, score), st.sampled_from(TOPICS), scores
+    lambda entry, score: Topic(entry.id, entry.name, score), st.sampled_from([*TOPICS, OWN]), scores
 )
 
 

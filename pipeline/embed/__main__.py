@@ -6,6 +6,7 @@ import sys
 
 from pipeline.embed.texts import head_texts
 from pipeline.encoder import MemoEncoder, SentenceTransformerEncoder
+from pipeline.labels import Label
 from pipeline.params import load_params
 from pipeline.records import Article, Page
 from pipeline.stage import run_stage
@@ -23,7 +24,8 @@ def main() -> None:
         *read_records(layout.CUT_PAGES, Page),
     ]
     encoder = MemoEncoder(SentenceTransformerEncoder.of(params.encoder, sys.stderr.isatty()))
-    encoder.encode(list(head_texts(articles, pages)))
+    labels = read_records(layout.TAXONOMY, Label)
+    encoder.encode(list(head_texts(articles, pages, labels)))
     write_vectors(layout.STORY_VECTORS, encoder.table, encoder.fingerprint)
 
 

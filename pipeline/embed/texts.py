@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
+from pipeline.labels import Label
 from pipeline.reading import Sample
 from pipeline.records import Article, Page
-from pipeline.topics.descriptions import DESCRIPTIONS
 from pipeline.topics.outside import OUTSIDE
 from pipeline.topics.views import topic_views
 
 
-def head_texts(articles: Sequence[Article], pages: Iterable[Page]) -> Iterator[str]:
+def head_texts(
+    articles: Sequence[Article], pages: Iterable[Page], labels: Iterable[Label]
+) -> Iterator[str]:
     """Name every text: articles in their views, stories on pages, descriptions, what is no news.
 
     The region head reads articles whole, which is the first of the topic head's views.
@@ -24,6 +26,6 @@ def head_texts(articles: Sequence[Article], pages: Iterable[Page]) -> Iterator[s
     for page in pages:
         for story in page.stories:
             yield Sample(page.text, story).readable()
-    for phrases in DESCRIPTIONS.values():
-        yield from phrases
+    for label in labels:
+        yield from label.phrases
     yield from OUTSIDE

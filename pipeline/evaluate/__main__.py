@@ -8,7 +8,7 @@ Reads the held-out articles and pages, the cut pages, the vectors and the bundle
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
 from tqdm import tqdm
@@ -29,7 +29,7 @@ from pipeline.store.atomic import write_bytes, write_text
 from pipeline.store.jsonl import read_records
 from pipeline.store.metrics import write_metrics
 from pipeline.store.vectors import read_vectors
-from pipeline.taxonomy import M49_REGIONS, TOPICS
+from pipeline.taxonomy import M49_REGIONS
 
 
 class Labelling(NamedTuple):
@@ -49,6 +49,12 @@ class Findings(NamedTuple):
     page_stories: Labelling
     outcomes: list[Outcome]
     predicted: int
+    names: Mapping[str, str]  # of the topics, by key
+
+    @property
+    def placed(self) -> bool:
+        """Whether gold names any country: else there is nothing to measure countries against."""
+        return any(truth.countries.labels for truth in self.articles.truths)
 
 
 def main() -> int:
@@ -108,10 +114,11 @@ def gather(classifier: Classifier) -> Findings:
     for page in tqdm(
         pages, desc="evaluate: end to end", unit="page", file=sys.stderr, disable=None
     ):
-        stories = labelled(classifier.document(page.text, page.id))
+        stories = labelled(classifier, classifier.document(page.text, page.id))
         predicted += len(stories)
         found.extend(outcomes(page.stories, stories))
-    return Findings(pages, cuts, articles, page_stories, found, predicted)
+    names = {entry.key: entry.name for entry in classifier.topics.entries}
+    return Findings(pages, cuts, articles, page_stories, found, predicted, names)
 
 
 def measure(findings: Findings, params: EvaluateParams) -> measures.Section:
@@ -132,7 +139,7 @@ def measure(findings: Findings, params: EvaluateParams) -> measures.Section:
     return {
         "segmentation": measures.segmentation_section(findings.pages, findings.cuts, params),
         "topic": both(topics),
-        "region": both(regions),
+        **({"region": both(regions)} if findings.placed else {}),
         "end_to_end": measures.end_to_end_section(
             findings.page_stories.truths,
             findings.outcomes,
@@ -150,20 +157,22 @@ def draw(findings: Findings, metrics: measures.Section, params: EvaluateParams) 
     pairs = main_pairs(topics, [a.topics for a in answers])
     per_topic = set_scores(topics, [a.topics for a in answers]).labels
     per_region = set_scores([t.regions for t in truths], [a.regions for a in answers]).labels
+    placed = (countries, answers) if findings.placed else ([], [])
     calibrations = {
         "boundary": measures.boundary_calibration(pages, cuts, params),
         "topic": measures.topic_calibration(topics, answers, params),
-        "country": measures.country_calibration(countries, answers, params),
+        "country": measures.country_calibration(*placed, params),
     }
     data = {
         "confusion": tables.confusion_table(pairs),
         "boundary_pr": tables.boundary_table(pages, cuts, params.tolerance),
         "layouts": tables.layout_table(metrics["segmentation"]["layout"]),
-        "topics": tables.label_table(per_topic, {topic.key: topic.name for topic in TOPICS}),
-        "regions": tables.label_table(
-            per_region, {code: name for name, code in M49_REGIONS.items()}
-        ),
+        "topics": tables.label_table(per_topic, findings.names),
     }
+    if findings.placed:
+        data["regions"] = tables.label_table(
+            per_region, {code: name for name, code in M49_REGIONS.items()}
+        )
     for name, measured in calibrations.items():
         data[f"calibration_{name}"] = tables.calibration_table(measured)
     for name, table in data.items():
@@ -175,6 +184,7 @@ def draw(findings: Findings, metrics: measures.Section, params: EvaluateParams) 
             ("topic", "Main topics"),
             ("country", "Countries"),
         )
+        if calibrations[name].size
     ]
     images = {
         "confusion": plots.confusion_figure(pairs),
@@ -182,10 +192,11 @@ def draw(findings: Findings, metrics: measures.Section, params: EvaluateParams) 
         "boundary_pr": plots.boundary_figure(data["boundary_pr"]),
         "layouts": plots.layouts_figure(data["layouts"]),
         "topics": plots.labels_figure("Topics of held-out articles: F1 (stories)", data["topics"]),
-        "regions": plots.labels_figure(
-            "Sub-regions of held-out articles: F1 (stories)", data["regions"]
-        ),
     }
+    if findings.placed:
+        images["regions"] = plots.labels_figure(
+            "Sub-regions of held-out articles: F1 (stories)", data["regions"]
+        )
     for name, image in images.items():
         write_bytes(layout.PLOTS / f"{name}.png", image)
 

@@ -16,7 +16,7 @@ from pipeline.evaluate.end_to_end import GoldLabels, Labelled
 from pipeline.places.regions import roll_up
 from pipeline.reading import Sample
 from pipeline.records import Article, Document
-from pipeline.taxonomy import is_country, medtop, region_of
+from pipeline.taxonomy import is_country, region_of
 
 Scored = tuple[tuple[str, float], ...]
 
@@ -39,10 +39,15 @@ def answer(classifier: Classifier, samples: Sequence[Sample]) -> list[Answer]:
         countries = classifier.named_countries(labels.countries)
         answers.append(
             Answer(
-                topics=tuple(medtop(topic.id).key for topic in topics),
+                topics=classifier.topic_keys(topics),
                 countries=real_countries(country.code for country in countries),
                 regions=tuple(region.code for region in roll_up(countries)),
-                topic_scores=tuple((medtop(t.id).key, t.score) for t in labels.topics),
+                topic_scores=tuple(
+                    (key, topic.score)
+                    for key, topic in zip(
+                        classifier.topic_keys(labels.topics), labels.topics, strict=True
+                    )
+                ),
                 country_scores=tuple(
                     (country.code, country.score)
                     for country in labels.countries
@@ -53,13 +58,13 @@ def answer(classifier: Classifier, samples: Sequence[Sample]) -> list[Answer]:
     return answers
 
 
-def labelled(document: Document) -> list[Labelled]:
+def labelled(classifier: Classifier, document: Document) -> list[Labelled]:
     """Put the stories of a document in plain labels."""
     return [
         Labelled(
             start=story.start,
             end=story.end,
-            topics=tuple(medtop(topic.id).key for topic in story.topics),
+            topics=classifier.topic_keys(story.topics),
             countries=real_countries(country.code for country in story.countries),
             regions=tuple(region.code for region in story.regions),
         )

@@ -17,7 +17,7 @@ from msgspec import Struct
 from tqdm import tqdm
 
 from pipeline.classify import Classifier
-from pipeline.errors import MissingArtifactError
+from pipeline.errors import MissingArtifactError, UsageError
 from pipeline.evaluate.answers import answer, gold_labels
 from pipeline.evaluate.end_to_end import GoldLabels, Labelled, Outcome, outcomes
 from pipeline.evaluate.measures import (
@@ -35,6 +35,7 @@ from pipeline.segment.segmenter import Cut
 from pipeline.store.jsonl import read_records
 from pipeline.store.layout import BENCHMARK, MODELS
 from pipeline.store.metrics import write_metrics
+from pipeline.taxonomy import TOPICS
 from pipeline.units import find_units
 
 PAGES = Path("data/pages_dev.jsonl")  # inside the shared folder
@@ -90,6 +91,7 @@ def run_benchmark(shared: Path, models: Path = MODELS, out: Path = BENCHMARK) ->
     :param shared: the folder that holds ``data/pages_dev.jsonl`` and ``data/gold_dev.jsonl``.
     :returns: sections ``segmentation`` (with a figure per layout), ``topic`` and ``region``.
     :raises MissingArtifactError: the sets or the bundle are not there.
+    :raises UsageError: the bundle's topics are others than the sets'.
     """
     for path in (shared / PAGES, shared / GOLD):
         if not path.is_file():
@@ -99,7 +101,10 @@ def run_benchmark(shared: Path, models: Path = MODELS, out: Path = BENCHMARK) ->
     pages = [real.page() for real in read_records(shared / PAGES, RealPage)]
     items = read_records(shared / GOLD, RealItem)
     ids = {story.article for page in pages for story in page.stories}
-    figures = measure(Classifier.load(models), pages, items, source_labels(shared, ids))
+    classifier = Classifier.load(models)
+    if not set(classifier.topics.entries) <= set(TOPICS):
+        raise UsageError(f"the models in {models} know topics of their own, not those of {GOLD}")
+    figures = measure(classifier, pages, items, source_labels(shared, ids))
     write_metrics(out, figures)
     return figures
 

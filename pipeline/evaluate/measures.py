@@ -142,6 +142,8 @@ def end_to_end_section(
 ) -> Section:
     """Measure whole pages, over all gold stories; one that was not found is wrong.
 
+    Countries are left out where gold names none.
+
     :param predicted: how many stories were cut from the same pages.
     """
     topics = [truth.topics for truth in truths]
@@ -150,9 +152,7 @@ def end_to_end_section(
     found = np.array([outcome.found for outcome in outcomes], dtype=np.bool_)
     right = labels.main_right(topics, [outcome.topics for outcome in outcomes])
     named = [outcome.countries for outcome in outcomes]
-    counts = labels.set_counts(countries, named)
-    sets = labels.set_scores(regions, [outcome.regions for outcome in outcomes])
-    return {
+    section: Section = {
         "stories": len(truths),
         "found": _mean(found),
         **ends("found", mean_interval(found, params.bootstrap, _rng(params), clusters=clusters)),
@@ -163,11 +163,17 @@ def end_to_end_section(
             mean_interval(right, params.bootstrap, _rng(params), clusters=clusters),
         ),
         "topic_multilabel_f1": labels.set_scores(topics, [o.topics for o in outcomes]).f1,
+    }
+    if not any(truth.labels for truth in countries):
+        return section
+    counts = labels.set_counts(countries, named)
+    return {
+        **section,
         "country_f1": labels.set_scores(countries, named).f1,
         **ends(
             "country_f1", f1_interval(counts, params.bootstrap, _rng(params), clusters=clusters)
         ),
-        "subregion_f1": sets.f1,
+        "subregion_f1": labels.set_scores(regions, [o.regions for o in outcomes]).f1,
     }
 
 

@@ -18,22 +18,24 @@ def summary(metrics: Metrics) -> str:
         "## End to end: from page to labelled stories\n\n" + _end_to_end(metrics["end_to_end"]),
         "## Segmentation\n\n" + _segmentation(metrics["segmentation"]),
         "## Topics\n\n" + _topics(metrics["topic"]),
-        "## Countries and regions\n\n" + _regions(metrics["region"]),
     ]
+    if "region" in metrics:
+        sections.append("## Countries and regions\n\n" + _regions(metrics["region"]))
     return "\n\n".join(sections) + "\n"
 
 
 def _end_to_end(section: Metrics) -> str:
-    return _table(
-        ("of all gold stories", ""),
-        [
-            ("stories", str(section["stories"])),
-            ("found (half of it or more in common)", _bounded(section, "found")),
-            ("main topic right", _bounded(section, "topic_accuracy")),
+    rows = [
+        ("stories", str(section["stories"])),
+        ("found (half of it or more in common)", _bounded(section, "found")),
+        ("main topic right", _bounded(section, "topic_accuracy")),
+    ]
+    if "country_f1" in section:
+        rows += [
             ("countries, F1", _bounded(section, "country_f1")),
             ("sub-regions, F1", _share(section["subregion_f1"])),
-        ],
-    )
+        ]
+    return _table(("of all gold stories", ""), rows)
 
 
 def _segmentation(section: Metrics) -> str:

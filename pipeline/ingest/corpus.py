@@ -25,6 +25,7 @@ from pipeline.ingest.duplicates import (
 from pipeline.ingest.rows import COLUMNS, check_row
 from pipeline.ingest.sources import RawRow, Reject, read_source
 from pipeline.ingest.splitting import by_group, fold_of, held_out
+from pipeline.labels import IPTC, Taxonomy
 from pipeline.params import IngestParams
 from pipeline.records import Article
 
@@ -48,13 +49,13 @@ class Candidate(NamedTuple):
     article: Article
 
 
-def build_corpus(params: IngestParams) -> Corpus:
+def build_corpus(params: IngestParams, taxonomy: Taxonomy = IPTC) -> Corpus:
     """Read and check every source, then drop duplicates and split.
 
     :raises UsageError: a source is of no known kind.
     :raises BroadsheetError: a source cannot be read, or no article is accepted.
     """
-    corpus = corpus_of(read_rows(params.sources), params)
+    corpus = corpus_of(read_rows(params.sources), params, taxonomy)
     if not corpus.articles:
         first = f"; first reject: {corpus.rejects[0]}" if corpus.rejects else ": there are no rows"
         raise BroadsheetError(f"no article accepted from {', '.join(params.sources)}{first}")
@@ -69,13 +70,15 @@ def read_rows(sources: Iterable[str]) -> list[RawRow | Reject]:
     return [row for source in sources for row in read_source(Path(source))]
 
 
-def corpus_of(rows: Iterable[RawRow | Reject], params: IngestParams) -> Corpus:
+def corpus_of(
+    rows: Iterable[RawRow | Reject], params: IngestParams, taxonomy: Taxonomy = IPTC
+) -> Corpus:
     """Make a corpus of rows. The same rows in any order give the same articles."""
     candidates: list[Candidate] = []
     rejects: list[Reject] = []
     unused: dict[str, set[str]] = {}
     for row in rows:
-        checked = row if isinstance(row, Reject) else check_row(row)
+        checked = row if isinstance(row, Reject) else check_row(row, taxonomy)
         if isinstance(row, RawRow) and (extra := row.values.keys() - COLUMNS):
             unused.setdefault(row.source, set()).update(extra)
         if isinstance(checked, Reject):
@@ -97,7 +100,7 @@ def corpus_of(rows: Iterable[RawRow | Reject], params: IngestParams) -> Corpus:
 def check_size(corpus: Corpus, folds: int) -> None:
     """Refuse a corpus too small to train and test on.
 
-    :raises BroadsheetError: the test part or a fold is empty, or there is one topic or country.
+    :raises BroadsheetError: the test part or a fold is empty, or there is one topic.
     """
     train = [article for article in corpus.articles if article.split == "train"]
     if len(train) == len(corpus.articles) or len({a.fold for a in train}) < folds:
@@ -105,15 +108,12 @@ def check_size(corpus: Corpus, folds: int) -> None:
             f"{len(corpus.articles)} articles are too few for a test part and {folds} folds: "
             "add articles, or lower ingest.folds in params.yaml"
         )
-    for what, known in (
-        ("topics", {topic for article in train for topic in article.topics}),
-        ("countries", {code for article in train for code in article.countries}),
-    ):
-        if len(known) < 2:
-            raise BroadsheetError(
-                f"the training part has {len(known)} {what}, and nothing is learned from fewer "
-                f"than two: add articles with other {what}"
-            )
+    known = {topic for article in train for topic in article.topics}
+    if len(known) < 2:
+        raise BroadsheetError(
+            f"the training part has {len(known)} topics, and nothing is learned from fewer than "
+            "two: add articles with other topics"
+        )
 
 
 def _drop_exact(candidates: list[Candidate]) -> tuple[list[Candidate], list[Reject]]:

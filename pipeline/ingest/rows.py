@@ -1,13 +1,12 @@
 """One row of a source to one article: the documented columns, checked.
 
-Topics may be given as keys (``economy``) or as IPTC Media Topic ids (``medtop:04000000``),
+Topics may be given by the keys of the taxonomy (``economy``) or by its ids (``medtop:04000000``),
 countries as ISO 3166-1 alpha-2 codes in either case. White space is squeezed; nothing else of the
 text is touched.
 """
 
 from __future__ import annotations
 
-import functools
 import hashlib
 import re
 import unicodedata
@@ -18,8 +17,9 @@ import msgspec
 from msgspec import Struct
 
 from pipeline.ingest.sources import RawRow, Reject
+from pipeline.labels import IPTC, Taxonomy
 from pipeline.records import Article
-from pipeline.taxonomy import TOPICS, is_country
+from pipeline.taxonomy import is_country
 
 FORMS = ("full", "medium", "brief", "broadcast")
 BRIEF_WORDS = 90  # longest brief and longest medium story of the starter corpus
@@ -31,9 +31,14 @@ _SURROGATE = re.compile(r"[\ud800-\udfff]")
 
 
 class Row(Struct, frozen=True):
-    """The columns of a source. Lists may be given as one string with ``;`` between items."""
+    """The columns of a source. Lists may be given as one string with ``;`` between items.
 
-    topics: list[str] | str
+    ``topic`` and ``label`` stand in for ``topics`` where it is not given.
+    """
+
+    topics: list[str | int] | str | int | None = None
+    topic: list[str | int] | str | int | None = None
+    label: list[str | int] | str | int | None = None
     id: str | int | None = None
     countries: list[str] | str | None = None
     form: str | None = None
@@ -54,15 +59,15 @@ class _FaultError(ValueError):
     """Why a row cannot become an article."""
 
 
-def check_row(raw: RawRow) -> Article | Reject:
+def check_row(raw: RawRow, taxonomy: Taxonomy = IPTC) -> Article | Reject:
     """Make an article of a row, or say why not. Its id is derived from its words if none is given.
 
     >>> check_row(RawRow("a.jsonl", 3, {"topics": ["golf"], "text": "A round."})).reason
-    "unknown topic 'golf': see data/README.md for the keys"
+    "unknown topic 'golf': data/iptc.csv has no such key or id"
     """
     try:
         _check_characters(raw.values)
-        return _article(msgspec.convert(raw.values, Row))
+        return _article(msgspec.convert(raw.values, Row), taxonomy)
     except msgspec.ValidationError as error:
         return raw.reject(str(error))
     except _FaultError as error:
@@ -79,11 +84,11 @@ def content_hash(article: Article) -> str:
     return hashlib.sha256(" ".join(words(article)).encode("utf-8")).hexdigest()
 
 
-def _article(row: Row) -> Article:
+def _article(row: Row, taxonomy: Taxonomy) -> Article:
     paragraphs = _paragraphs(row)
     article = Article(
         id=_squeeze(str(row.id)) if row.id is not None else "",
-        topics=_keys(row.topics, _topic),
+        topics=_topics(row, taxonomy),
         countries=tuple(c for c in _keys(row.countries or (), _country) if c not in NOWHERE),
         paragraphs=paragraphs,
         form=_form(row.form, paragraphs),
@@ -121,30 +126,30 @@ def _form(form: str | None, paragraphs: Sequence[str]) -> str:
     return "brief" if count <= BRIEF_WORDS else "medium" if count <= MEDIUM_WORDS else "full"
 
 
-def _keys(given: Sequence[str], known: Callable[[str], str]) -> tuple[str, ...]:
-    items = given.split(";") if isinstance(given, str) else given
+def _topics(row: Row, taxonomy: Taxonomy) -> tuple[str, ...]:
+    columns = (row.topics, row.topic, row.label)
+    given = next((value for value in columns if value is not None), None)
+    if given is None:
+        raise _FaultError("no topic: give `topics`")
+
+    def known(name: str) -> str:
+        key = taxonomy.key(name)
+        if key is None:
+            raise _FaultError(f"unknown topic {name!r}: {taxonomy.source} has no such key or id")
+        return key
+
+    return _keys([given] if isinstance(given, int) else given, known)
+
+
+def _keys(given: Sequence[str | int], known: Callable[[str], str]) -> tuple[str, ...]:
+    items = given.split(";") if isinstance(given, str) else map(str, given)
     return tuple(dict.fromkeys(known(item.strip()) for item in items if item.strip()))
-
-
-def _topic(name: str) -> str:
-    key = _topic_keys().get(name.casefold())
-    if key is None:
-        raise _FaultError(f"unknown topic {name!r}: see data/README.md for the keys")
-    return key
 
 
 def _country(code: str) -> str:
     if not is_country(code.upper()) and code.upper() not in NOWHERE:
         raise _FaultError(f"unknown country {code!r}: use ISO 3166-1 alpha-2, like DE")
     return code.upper()
-
-
-@functools.cache
-def _topic_keys() -> dict[str, str]:
-    table = {topic.key: topic.key for topic in TOPICS}
-    for topic in TOPICS:
-        table[topic.id] = table[topic.id.removeprefix("medtop:")] = topic.key
-    return table
 
 
 def _check_characters(value: Any) -> None:

@@ -17,6 +17,7 @@ from msgspec import Struct
 
 from pipeline.errors import BroadsheetError, UsageError
 
+TOPICS = frozenset({"topics", "topic", "label"})
 DELIMITERS = {".csv": ",", ".tsv": "\t"}
 JSON_LINES = frozenset({".jsonl", ".ndjson"})
 _BOM = b"\xef\xbb\xbf"
@@ -112,7 +113,7 @@ def _table_rows(source: str, data: bytes, delimiter: str) -> Iterator[RawRow | R
 
 def _header(source: str, cells: list[str]) -> list[str]:
     header = [cell.strip() for cell in cells]
-    if "topics" not in header or not {"text", "paragraphs"} & set(header):
+    if not TOPICS & set(header) or not {"text", "paragraphs"} & set(header):
         raise BroadsheetError(
             f"{source}: the first line must name the columns, `topics` and `text` among them"
         )

@@ -82,6 +82,7 @@ class CountryRanker:
         countries: Sequence[tuple[str, ...]],
         folds: Sequence[int],
         params: RegionParams,
+        spelling: Sequence[str] = (),
     ) -> CountryRanker:
         """Fit on labelled stories; those whose text is not at hand come as scenes.
 
@@ -89,6 +90,7 @@ class CountryRanker:
         :param countries: focus countries, the main one first; codes that are no country (``XX``,
             ``EU``) are left out.
         :param folds: a story and its near-duplicates and further views share a fold.
+        :param spelling: further texts, whose words in small letters are no cities.
         :raises UsageError: lengths differ, or there are fewer than two folds or two countries.
         """
         focus = [tuple(code for code in codes if is_country(code)) for codes in countries]
@@ -108,7 +110,7 @@ class CountryRanker:
             for i, sample in enumerate(samples)
             if isinstance(sample, Sample)
         }
-        common = common_words(list(texts.values()))
+        common = common_words([*texts.values(), *spelling])
         names = compile_names(common)
 
         def prepare(rows: Sequence[int]) -> CountryRanker:
@@ -128,6 +130,18 @@ class CountryRanker:
         tables = msgspec.structs.replace(whole.tables, curve=curve)
         return cls(whole.context, _boosted(x, y, params), tables)
 
+    @classmethod
+    def untaught(cls, params: RegionParams) -> CountryRanker:
+        """Return a ranker that names no country: nothing taught it any."""
+        return cls(
+            ContextModel(None), None, Tables(FEATURES, {}, {}, {}, (1.0, 0.0), params.min_score)
+        )
+
+    @property
+    def taught(self) -> bool:
+        """Whether it can name a country at all."""
+        return self.model is not None
+
     def candidates(
         self, samples: Sequence[Sample | Scene], vectors: Vectors
     ) -> list[tuple[dict[str, Tally], Matrix]]:
@@ -145,6 +159,8 @@ class CountryRanker:
         :param vectors: shape ``(n, d)``, one row a sample.
         :return: for each sample its candidates with probability and evidence, which may be none.
         """
+        if not self.taught:
+            return [() for _ in samples]
         described = self.candidates(samples, vectors)
         rows = [matrix for tallies, matrix in described if tallies]
         if not rows:

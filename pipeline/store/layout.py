@@ -16,6 +16,7 @@ PACKS = Path("data/packs")  # feature packs: in Git
 REAL_PACK = PACKS / "real_labelled.safetensors"
 ARTICLES = Path("data/articles.jsonl")
 REJECTS = Path("data/rejects.jsonl")
+TAXONOMY = Path("data/taxonomy.jsonl")  # the topics that the corpus may be labelled with
 TRAIN_PAGES = Path("data/pages/train.jsonl")
 TEST_PAGES = Path("data/pages/test.jsonl")
 CUT_PAGES = Path("data/cut/test.jsonl")  # the held-out pages as the segmenter cuts them

@@ -1,5 +1,8 @@
 """The topic head: logistic regression on a story's vector, leaning on the topics' descriptions.
 
+Where the texts of all stories are at hand, what their words say (:mod:`pipeline.topics.words`) is
+added, as much as serves held-out folds best (``fitting.SHARES``).
+
 A story's scores are a softmax over topics; a global logistic curve (Platt 1999), fitted on held-
 out folds, turns each into the probability that it is the main one. Second topics teach too, with a
 lower weight than the main one. The curve is monotone, so the main topic is the one with the
@@ -15,7 +18,6 @@ from typing import Any
 
 import msgspec
 import numpy as np
-import numpy.typing as npt
 from msgspec import Struct
 
 from pipeline.errors import UsageError
@@ -26,32 +28,59 @@ from pipeline.store.layout import TOPIC_HEAD
 from pipeline.store.models import load_estimator, save_estimator
 from pipeline.store.tensors import read_tensors, write_tensors
 from pipeline.store.vectors import Vectors
+from pipeline.taxonomy import TopicEntry, medtop
+from pipeline.topics.fitting import (
+    Flags,
+    Lessons,
+    best_share,
+    fit_regression,
+    fit_words,
+    held_out,
+    log_odds,
+    margins_of,
+    prototypes_of,
+)
+from pipeline.topics.words import Scores, WordModel, count_words
 
-Scores = npt.NDArray[np.float64]
+WORDS = "words.safetensors"
 
 
-class Settings(Struct, frozen=True, forbid_unknown_fields=True):
-    """Numbers and names beside the estimator; ``curve`` is slope and intercept."""
+class Settings(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """Numbers and names beside the estimator; ``curve`` is slope and intercept.
+
+    ``share`` is what the words' scores are multiplied with; ``entries`` are the labels' names and
+    ids, and stay empty for IPTC Media Topics.
+    """
 
     labels: tuple[str, ...]
     description_weight: float
     curve: tuple[float, float]
     min_score: float
     uncertain: float
+    share: float = 0.0
+    entries: tuple[TopicEntry, ...] = ()
 
 
 class TopicHead:
     """A fitted head over ``k`` topics; ``prototypes`` (k, d) are their descriptions' vectors."""
 
-    def __init__(self, model: Any, prototypes: Vectors, settings: Settings) -> None:
+    def __init__(
+        self, model: Any, prototypes: Vectors, settings: Settings, words: WordModel | None = None
+    ) -> None:
         self.model = model
         self.prototypes = prototypes
         self.settings = settings
+        self.words = words
 
     @property
     def labels(self) -> tuple[str, ...]:
         """The topic keys, in the order of the columns of :meth:`probabilities`."""
         return self.settings.labels
+
+    @property
+    def entries(self) -> tuple[TopicEntry, ...]:
+        """The topics with their names and ids, in the same order."""
+        return self.settings.entries or tuple(medtop(label) for label in self.labels)
 
     @property
     def min_score(self) -> float:
@@ -63,15 +92,18 @@ class TopicHead:
         """The probability below which the best topic is no more than a guess."""
         return self.settings.uncertain
 
-    def probabilities(self, vectors: Vectors) -> Scores:
+    def probabilities(self, vectors: Vectors, texts: Sequence[str]) -> Scores:
         """Return the probability that a topic is the main one, for each, of ``n`` stories.
 
         :param vectors: shape (n, d).
+        :param texts: what the vectors are of; none are needed where the head weighs no words.
         :returns: shape (n, k).
         """
         slope, intercept = self.settings.curve
-        logits = _logits(self.model, vectors, self.prototypes, self.settings.description_weight)
-        return np.asarray(1.0 / (1.0 + np.exp(-(slope * _margin(logits) + intercept))))
+        logits = log_odds(self.model, vectors, self.prototypes, self.settings.description_weight)
+        if self.words is not None:
+            logits += self.settings.share * self.words.scores(count_words(texts))
+        return np.asarray(1.0 / (1.0 + np.exp(-(slope * margins_of(logits) + intercept))))
 
     @classmethod
     def fit(
@@ -81,120 +113,74 @@ class TopicHead:
         folds: Sequence[int],
         descriptions: Mapping[str, Vectors],
         params: TopicParams,
-        judged: npt.NDArray[np.bool_] | None = None,
+        judged: Flags | None = None,
         weights: Scores | None = None,
         outside: Vectors | None = None,
+        texts: Sequence[str] = (),
     ) -> TopicHead:
         """Fit on ``n`` stories.
 
         :param vectors: shape (n, d).
-        :param topics: keys of each story, the main one first.
+        :param topics: keys of each story, the main one first. Where every story has one, the head
+            names one.
         :param folds: views of one article, and near-duplicates, share a fold.
         :param descriptions: for a topic, vectors of shape (m, d) of what it means; a topic
             without any leans on nothing.
         :param judged: the stories, shape (n,), that set the probabilities right; by default all.
         :param weights: what each story counts, shape (n,); by default all the same.
         :param outside: vectors of texts that are no news, shape (m, d).
+        :param texts: of the ``n`` stories, then of the ``m`` others, where words are to be weighed.
         :raises UsageError: fewer than two topics.
         """
         labels = tuple(sorted({topic for own in topics for topic in own}))
         if len(labels) < 2:
             raise UsageError("the corpus has fewer than two topics: there is nothing to learn")
-        prototypes = _prototypes(labels, descriptions, vectors.shape[1])
-        own_fold = np.asarray(folds)
+        prototypes = prototypes_of(labels, descriptions, vectors.shape[1])
         counts = np.ones(len(topics)) if weights is None else weights
         none = np.zeros((0, vectors.shape[1]), np.float32) if outside is None else outside
-        margins = np.zeros((len(topics), len(labels)))
-        for fold in np.unique(own_fold):
-            held = own_fold == fold
-            rest = ~held if (~held).any() else held
-            others = [topics[int(i)] for i in np.flatnonzero(rest)]
-            model = _fit(vectors[rest], others, counts[rest], none, labels, params)
-            margins[held] = _margin(
-                _logits(model, vectors[held], prototypes, params.description_weight)
-            )
+        lessons = Lessons(vectors, topics, counts, none, count_words(texts) if texts else None)
+        logits, said = held_out(lessons, np.asarray(folds), labels, prototypes, params)
         main = np.array([[label == own[0] for label in labels] for own in topics])
         by = np.full(len(topics), True) if judged is None else judged
-        curve = _curve(margins[by], main[by])
+        share, curve = best_share(logits[by], None if said is None else said[by], main[by])
         settings = Settings(
-            labels, params.description_weight, curve, params.min_score, params.uncertain
+            labels,
+            params.description_weight,
+            curve,
+            params.min_score if any(len(own) > 1 for own in topics) else 1.0,
+            params.uncertain,
+            share,
         )
-        return cls(_fit(vectors, topics, counts, none, labels, params), prototypes, settings)
+        model = fit_regression(lessons, labels, params)
+        words = fit_words(lessons, labels, params) if share else None
+        return cls(model, prototypes, settings, words)
+
+    def named(self, entries: Sequence[TopicEntry]) -> TopicHead:
+        """Give the topics names and ids other than those of IPTC Media Topics.
+
+        :param entries: one for every label, or more, in any order.
+        """
+        known = {entry.key: entry for entry in entries}
+        own = tuple(known[label] for label in self.labels)
+        settings = msgspec.structs.replace(self.settings, entries=own)
+        return TopicHead(self.model, self.prototypes, settings, self.words)
 
     def save(self, folder: Path) -> None:
         """Write the head as a folder of files."""
         save_estimator(folder / "topic.skops", self.model)
         write_tensors(folder / "prototypes.safetensors", {"prototypes": self.prototypes})
         write_bytes(folder / "settings.json", msgspec.json.encode(self.settings) + b"\n")
+        if self.words is not None:
+            self.words.save(folder / WORDS)
 
     @classmethod
     def load(cls, bundle: Bundle) -> TopicHead:
         """Read the head of a bundle."""
         folder = bundle.folder / TOPIC_HEAD
+        settings = msgspec.json.decode((folder / "settings.json").read_bytes(), type=Settings)
         return cls(
             load_estimator(folder / "topic.skops"),
             read_tensors(folder / "prototypes.safetensors")["prototypes"],
-            msgspec.json.decode((folder / "settings.json").read_bytes(), type=Settings),
+            settings,
+            WordModel.load(folder / WORDS) if settings.share else None,
         )
-
-
-def _prototypes(labels: Sequence[str], descriptions: Mapping[str, Vectors], width: int) -> Vectors:
-    rows = np.zeros((len(labels), width), dtype=np.float32)
-    for i, label in enumerate(labels):
-        if label in descriptions:
-            mean = descriptions[label].mean(axis=0)
-            rows[i] = mean / max(float(np.linalg.norm(mean)), 1e-9)
-    return rows
-
-
-def _fit(
-    vectors: Vectors,
-    topics: Sequence[tuple[str, ...]],
-    counts: Scores,
-    outside: Vectors,
-    labels: Sequence[str],
-    params: TopicParams,
-) -> Any:
-    """Fit the regression; a story stands once for each of its topics, as much as it counts.
-
-    The class after the last topic is that of no news.
-    """
-    from sklearn.linear_model import LogisticRegression
-
-    pairs = [(i, label, place) for i, own in enumerate(topics) for place, label in enumerate(own)]
-    rows = np.concatenate([vectors[[i for i, _, _ in pairs]], outside])
-    weight = [counts[i] * (params.second_weight if place else 1.0) for i, _, place in pairs]
-    weight += [1.0] * len(outside)
-    target = [labels.index(label) for _, label, _ in pairs] + [len(labels)] * len(outside)
-    model = LogisticRegression(C=params.regularisation, max_iter=2000, random_state=params.seed)
-    return model.fit(rows, target, sample_weight=weight)
-
-
-def _logits(model: Any, vectors: Vectors, prototypes: Vectors, weight: float) -> Scores:
-    """Return log-odds up to a constant, shape (n, k + 1), the last of no news.
-
-    A topic never seen has the description's.
-    """
-    logits = np.full((len(vectors), len(prototypes) + 1), -np.inf)
-    logits[:, :-1] = weight * (vectors @ prototypes.T)
-    scores = model.decision_function(vectors)
-    if scores.ndim == 1:
-        scores = np.stack([-scores, scores], axis=1) / 2
-    seen = np.asarray(model.classes_)
-    logits[:, seen] = np.where(seen < len(prototypes), logits[:, seen], 0.0) + scores
-    return np.asarray(logits)
-
-
-def _margin(logits: Scores) -> Scores:
-    """Return the log-odds of each topic against all else, shape (n, k)."""
-    shifted = logits - logits.max(axis=1, keepdims=True)
-    share = np.exp(shifted) / np.exp(shifted).sum(axis=1, keepdims=True)
-    share = np.clip(share[:, :-1], 1e-9, 1 - 1e-9)
-    return np.asarray(np.log(share) - np.log1p(-share))
-
-
-def _curve(margins: Scores, main: npt.NDArray[np.bool_]) -> tuple[float, float]:
-    from sklearn.linear_model import LogisticRegression
-
-    curve = LogisticRegression(C=1e6, max_iter=1000).fit(margins.reshape(-1, 1), main.ravel())
-    return round(float(curve.coef_[0, 0]), 9), round(float(curve.intercept_[0]), 9)

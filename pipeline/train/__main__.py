@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from pathlib import Path
 
 from pipeline.encoder import MemoEncoder, SentenceTransformerEncoder
 from pipeline.errors import UsageError
+from pipeline.labels import Label
 from pipeline.packs.pack import Pack, usable_packs
 from pipeline.params import load_params
 from pipeline.reading import article_sample
@@ -30,21 +32,27 @@ def main(head: str = "") -> None:
     packs = own_packs(articles, model.fingerprint)
     if head == "topic":
         folder = layout.MODELS / layout.TOPIC_HEAD
-        train_topic(articles, encoder, params.topic, packs).save(folder)
+        taxonomy = read_records(layout.TAXONOMY, Label)
+        teaching = topic_packs(packs, taxonomy)
+        train_topic(articles, encoder, params.topic, list(teaching.values()), taxonomy).save(folder)
         if model.weights is not None:
             write_bytes(folder / layout.ENCODER_FILE, model.weights.read_bytes())
     elif head == "region":
         vectors = encoder.encode([article_sample(article).readable() for article in articles])
-        ranker = train_region(articles, vectors, params.region, packs)
+        ranker = train_region(articles, vectors, params.region, list(packs.values()))
+        if not ranker.taught:
+            sys.stderr.write(
+                "train: corpus and packs name fewer than two countries: classify will name none\n"
+            )
         ranker.save(layout.MODELS / layout.REGION_HEAD)
     else:
         raise UsageError(f"no head {head!r}: it is topic or region")
 
 
-def own_packs(articles: Sequence[Article], fingerprint: str) -> list[Pack]:
+def own_packs(articles: Sequence[Article], fingerprint: str) -> dict[Path, Pack]:
     """Read the packs that fit the encoder, without stories that the corpus has; name the others."""
     known = {text_key(article.text) for article in articles}
-    found = []
+    found = {}
     for path, pack in usable_packs(layout.PACKS, fingerprint):
         if pack is None:
             sys.stderr.write(
@@ -52,7 +60,21 @@ def own_packs(articles: Sequence[Article], fingerprint: str) -> list[Pack]:
                 "make it anew with `broadsheet pack`\n"
             )
         else:
-            found.append(pack.without(known))
+            found[path] = pack.without(known)
+    return found
+
+
+def topic_packs(packs: Mapping[Path, Pack], taxonomy: Sequence[Label]) -> dict[Path, Pack]:
+    """Keep the packs whose topics are all of the taxonomy; name the others."""
+    known = {label.key for label in taxonomy}
+    found = {}
+    for path, pack in packs.items():
+        if unknown := sorted({topic for story in pack.stories for topic in story.topics} - known):
+            sys.stderr.write(
+                f"train: {path} teaches no topics, the taxonomy does not know {unknown[0]!r}\n"
+            )
+        else:
+            found[path] = pack
     return found
 
 

@@ -1,4 +1,8 @@
-"""Fits the country ranker on the training part of the corpus, and on packs."""
+"""Fits the country ranker on the training part of the corpus, and on packs.
+
+A corpus in which no article names a country says nothing of countries, and packs teach alone; where
+they too name fewer than two, the ranker names none.
+"""
 
 from __future__ import annotations
 
@@ -14,6 +18,7 @@ from pipeline.places.views import country_views
 from pipeline.reading import Sample
 from pipeline.records import Article
 from pipeline.store.vectors import Vectors
+from pipeline.taxonomy import is_country
 
 
 def train_region(
@@ -24,18 +29,20 @@ def train_region(
 ) -> CountryRanker:
     """Fit on the articles of the training split and on packs, each story in all its views.
 
+    A corpus without countries lends its spelling alone: words that are no names of cities.
     The views of a story share its vector: encoding each apart gains nothing.
 
     :param vectors: shape ``(len(articles), d)``, of each article's readable text.
     """
-    rows = [i for i, article in enumerate(articles) if article.split == "train"]
+    train = [i for i, article in enumerate(articles) if article.split == "train"]
+    rows = train if any(articles[i].countries for i in train) else []
     views = [(view, i) for i in rows for view in country_views(articles[i])]
     samples: list[Sample | Scene] = [view for view, _ in views]
     index = np.array([i for _, i in views], dtype=np.int64)
     tables = [vectors[index]]
     countries = [articles[i].countries for i in index]
-    corpus_folds = [articles[i].fold for i in index]
-    folds = list(corpus_folds)
+    corpus_folds = [articles[i].fold for i in train]
+    folds = [articles[i].fold for i in index]
     for pack in packs:
         own = spread(pack.keys, corpus_folds)
         scenes = [(scene, i) for i, story in enumerate(pack.stories) for scene in story.scenes]
@@ -43,4 +50,7 @@ def train_region(
         tables.append(pack.vectors[pack.firsts()[[i for _, i in scenes]]])
         countries.extend(pack.stories[i].countries for _, i in scenes)
         folds.extend(own[i] for _, i in scenes)
-    return CountryRanker.fit(samples, np.concatenate(tables), countries, folds, params)
+    if len({code for own in countries for code in own if is_country(code)}) < 2:
+        return CountryRanker.untaught(params)
+    spelling = () if rows else tuple(articles[i].text for i in train)
+    return CountryRanker.fit(samples, np.concatenate(tables), countries, folds, params, spelling)

@@ -17,10 +17,12 @@ from typer.testing import CliRunner, Result
 import pipeline
 from pipeline.cli import app, classify_app, models_folder
 from pipeline.errors import MissingArtifactError
+from pipeline.labels import IPTC
 from pipeline.packs.pack import read_pack
 from tests.cli.fake_classifier import FakeClassifier
 from tests.encoders import HashedEncoder
 
+ROOT = Path(__file__).parents[2]
 runner = CliRunner()
 PAGE = "Rain in Lille\r\n----\r\nSnow in Bonn...\r\n"
 
@@ -282,7 +284,7 @@ def test_ingest_names_rejects_by_line(
     done = broadsheet("ingest", mine, "--output", out)
     assert done.exit_code == 1
     assert done.stdout.splitlines() == [
-        f"{mine}:3: unknown topic 'golf': see data/README.md for the keys",
+        f"{mine}:3: unknown topic 'golf': {ROOT / IPTC.source} has no such key or id",
         f"{mine}:4: duplicate of a ({mine}:2)",
     ]
     assert "1 articles (" in done.stderr and "1 rows rejected, 1 duplicates" in done.stderr
@@ -334,7 +336,7 @@ def test_a_pack_has_what_was_accepted_and_names_what_was_not(
     )
     done = broadsheet("pack", mine, "-o", out)
     assert done.exit_code == 1
-    assert done.stdout == f"{mine}:2: unknown topic 'none': see data/README.md for the keys\n"
+    assert done.stdout == f"{mine}:2: unknown topic 'none': {IPTC.source} has no such key or id\n"
     assert "1 stories" in done.stderr
     (story,) = read_pack(out).stories
     assert (story.topics, story.countries, story.unseen) == (("sport",), ("FR",), True)

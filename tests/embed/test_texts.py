@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from pipeline.embed.texts import head_texts
 from pipeline.encoder import MemoEncoder
+from pipeline.labels import IPTC
 from pipeline.reading import Sample, article_sample
 from pipeline.store.vectors import Vectors
 from pipeline.train.topic import train_topic
@@ -23,7 +24,7 @@ class NothingNew:
 
 def embedded() -> MemoEncoder:
     memo = MemoEncoder(HashedEncoder())
-    memo.encode(list(head_texts(some_articles(), some_pages(20))))
+    memo.encode(list(head_texts(some_articles(), some_pages(20), IPTC.labels)))
     return MemoEncoder(NothingNew(), memo.table)
 
 

@@ -17,6 +17,7 @@ from pipeline.reading import Sample
 from pipeline.records import Article, Country, Page, Part, Span, Story
 from pipeline.segment.segmenter import Cut
 from pipeline.store.vectors import Vectors
+from pipeline.taxonomy import medtop
 
 TOPICS = ("arts", "conflict", "disaster", "sport")
 CODE = re.compile(r"\b[A-Z]{2}\b")
@@ -49,10 +50,11 @@ class FakeSegmenter:
 
 class FakeTopics:
     labels = TOPICS
+    entries = tuple(medtop(key) for key in TOPICS)
     min_score = 0.5
     uncertain = 0.4
 
-    def probabilities(self, vectors: Vectors) -> Any:
+    def probabilities(self, vectors: Vectors, texts: Sequence[str]) -> Any:
         return (0.1 + 0.8 * vectors).astype(np.float64)
 
 

@@ -36,7 +36,8 @@ def test_a_labelled_article_is_gold() -> None:
 
 
 def test_documents_come_in_the_same_labels() -> None:
-    stories = labelled(fake_classifier().document("A sport match in KR.\nA conflict in SD."))
+    classifier = fake_classifier()
+    stories = labelled(classifier, classifier.document("A sport match in KR.\nA conflict in SD."))
     assert [(s.topics, s.countries) for s in stories] == [
         (("sport",), ("KR",)),
         (("conflict",), ("SD",)),

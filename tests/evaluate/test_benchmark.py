@@ -7,10 +7,11 @@ from typing import Any
 import pytest
 
 from pipeline.classify import Classifier
-from pipeline.errors import MissingArtifactError
+from pipeline.errors import MissingArtifactError, UsageError
 from pipeline.evaluate.benchmark import GOLD, PAGES, RealItem, RealPage, run_benchmark
 from pipeline.store.jsonl import read_records
 from pipeline.store.metrics import read_metrics
+from pipeline.taxonomy import TopicEntry
 from tests.evaluate.fakes import fake_classifier
 from tests.finetune.shelf import write
 
@@ -110,3 +111,14 @@ def test_the_real_sets_can_be_read_and_their_gold_is_sound() -> None:
     items = read_records(SHARED / GOLD, RealItem)
     assert len(items) == 436
     assert all(each.primary for each in items)
+
+
+def test_models_with_topics_of_their_own_cannot_be_measured(
+    shared: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    classifier = fake_classifier()
+    own = tuple(TopicEntry(key, f"own:{key}", key) for key in classifier.topics.labels)
+    monkeypatch.setattr(classifier.topics, "entries", own, raising=False)
+    monkeypatch.setattr(Classifier, "load", lambda models: classifier)
+    with pytest.raises(UsageError, match="know topics of their own"):
+        run_benchmark(shared, Path("models"), shared / "benchmark.json")

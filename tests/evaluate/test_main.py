@@ -5,6 +5,7 @@ import json
 from collections.abc import Sequence
 from pathlib import Path
 
+import msgspec
 import numpy as np
 import pytest
 
@@ -156,3 +157,16 @@ def test_vectors_on_disk_are_not_encoded_again(
     encoder: object = stage.load_classifier(params)
     assert isinstance(encoder, MemoEncoder)
     assert encoder.encode(["a story", "another"]).tolist() == [[2.0] * 4, [1.0] * 4]
+
+
+def test_countries_are_left_out_where_gold_names_none(project: Path) -> None:
+    bare = [msgspec.structs.replace(article, countries=()) for article in ARTICLES]
+    write_inputs(bare, PAGES, [cut(page) for page in PAGES])
+    assert stage.main() == 0
+    metrics = json.loads(layout.METRICS.read_text(encoding="utf-8"))
+    assert set(metrics) == {"segmentation", "topic", "end_to_end"}
+    assert not {name for name in metrics["end_to_end"] if "country" in name or "region" in name}
+    assert not {name for name in written() if "region" in name}
+    calibration = (layout.PLOTS / "calibration_country.csv").read_text(encoding="utf-8")
+    assert calibration == "low,high,count,confidence,accuracy\n"  # a plot of dvc.yaml needs it
+    assert "ountries" not in (layout.REPORTS / "summary.md").read_text(encoding="utf-8")

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 import yaml
 
+from pipeline.labels import IPTC, Label
 from pipeline.records import Article
 from pipeline.store.jsonl import read_records
 
@@ -27,7 +28,7 @@ def run_stage(folder: Path, root: Path) -> subprocess.CompletedProcess[str]:
 def project(tmp_path: Path, root: Path) -> Path:
     """A project folder with the parameters of this one and a source of twelve rows, two faulty."""
     params = yaml.safe_load((root / "params.yaml").read_text(encoding="utf-8"))
-    params["ingest"] |= {"sources": ["mine.csv"], "folds": 2}
+    params["ingest"] |= {"sources": ["mine.csv"], "taxonomy": str(root / IPTC.source), "folds": 2}
     (tmp_path / "params.yaml").write_text(yaml.safe_dump(params), encoding="utf-8")
     labels = ["sport,FR", "arts,DE"]
     rows = [f"{labels[n > 4]},Match {n} ended {n} to nil in town {n}." for n in range(10)]
@@ -52,6 +53,7 @@ def test_the_stage_writes_articles_and_rejects_the_same_each_time(
     assert "10 articles" in done.stderr and "1 rows rejected, 1 duplicates" in done.stderr
     articles = read_records(project / "data/articles.jsonl", Article)
     assert len(articles) == 10 and {article.split for article in articles} == {"train", "test"}
+    assert read_records(project / "data/taxonomy.jsonl", Label)[0].id == "medtop:01000000"
     assert b"unknown topic 'golf'" in outputs[0][1] and b'"line":12' in outputs[0][1]
 
 

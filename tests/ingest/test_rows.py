@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from pipeline.ingest.rows import check_row, content_hash
 from pipeline.ingest.sources import RawRow, Reject
+from pipeline.labels import Label, Taxonomy
 from pipeline.records import Article
 
 TEXT = "The bridge opened on Monday after four years of work and two of waiting."
@@ -74,7 +75,7 @@ def test_an_id_is_derived_from_the_words() -> None:
 @pytest.mark.parametrize(
     ("values", "message"),
     [
-        ({"text": TEXT}, "missing required field `topics`"),
+        ({"text": TEXT}, "no topic: give `topics`"),
         ({"topics": "golf", "text": TEXT}, "unknown topic 'golf'"),
         ({"topics": "medtop:20000002", "text": TEXT}, "unknown topic"),
         ({"topics": " ; ", "text": TEXT}, "no topic"),
@@ -100,7 +101,19 @@ json_values = st.recursive(
     max_leaves=6,
 )
 columns = st.sampled_from(
-    ["id", "topics", "countries", "form", "headline", "text", "paragraphs", "caption", "else"]
+    [
+        "id",
+        "topics",
+        "topic",
+        "label",
+        "countries",
+        "form",
+        "headline",
+        "text",
+        "paragraphs",
+        "caption",
+        "else",
+    ]
 )
 
 
@@ -119,3 +132,30 @@ def test_nowhere_and_a_union_are_no_countries_and_a_title_is_a_headline() -> Non
     article = check_row(RawRow("a.jsonl", 1, row))
     assert isinstance(article, Article)
     assert (article.countries, article.headline) == (("FR",), "A cup")
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        {"topic": "sport"},
+        {"label": ["sport"]},
+        {"topics": "sport", "label": "spam"},
+        {"topics": None, "label": 15000000},
+        {"topics": ["medtop:15000000", "Sport"]},
+    ],
+)
+def test_a_topic_may_stand_in_other_columns_and_be_a_number(values: dict[str, Any]) -> None:
+    assert accepted(text=TEXT, **values).topics == ("sport",)
+
+
+def test_topics_are_those_of_the_taxonomy() -> None:
+    taxonomy = Taxonomy([Label("Sci/Tech", "Science", "own:4"), Label("2", "Two", "2")], "my.csv")
+
+    def topics(**values: Any) -> tuple[str, ...] | str:
+        checked = check_row(RawRow("a.jsonl", 1, {"text": TEXT, **values}), taxonomy)
+        return checked.topics if isinstance(checked, Article) else checked.reason
+
+    assert topics(label="sci/tech") == topics(topics="own:4") == ("Sci/Tech",)
+    assert topics(label=2) == ("2",)
+    assert topics(topics="2; Sci/Tech") == ("2", "Sci/Tech")
+    assert topics(topics="sport") == "unknown topic 'sport': my.csv has no such key or id"

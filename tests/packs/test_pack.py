@@ -128,7 +128,7 @@ def test_the_topic_head_learns_a_topic_that_only_a_pack_has(stories: tuple[Artic
     without = train_topic(stories, encoder, TOPIC_PARAMS)
     head = train_topic(stories, encoder, TOPIC_PARAMS, [pack])
     assert "golf" not in without.labels
-    scores = head.probabilities(encoder.encode(["Golf green tee 99"]))
+    scores = head.probabilities(encoder.encode(["Golf green tee 99"]), ())
     assert head.labels[int(scores.argmax())] == "golf"
 
 

@@ -31,7 +31,13 @@ SECTIONS = {field.name for field in msgspec.structs.fields(Params)}
 FLOORS: tuple[set[str], ...] = (
     {"pipeline", "pipeline.errors", "pipeline.records", "pipeline.threads"},
     {"pipeline.params", "pipeline.stage", "pipeline.store"},
-    {"pipeline.encoder", "pipeline.reading", "pipeline.sentences", "pipeline.taxonomy"}
+    {
+        "pipeline.encoder",
+        "pipeline.labels",
+        "pipeline.reading",
+        "pipeline.sentences",
+        "pipeline.taxonomy",
+    }
     | {"pipeline.optimiser", "pipeline.reader", "pipeline.realnews", "pipeline.units"},
     {"pipeline.mix", "pipeline.packs", "pipeline.places", "pipeline.segment", "pipeline.topics"},
     {"pipeline.classify", "pipeline.tracking"},
