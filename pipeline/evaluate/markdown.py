@@ -9,9 +9,12 @@ Row = Sequence[str]
 
 
 def table(header: Row, rows: Sequence[Row]) -> str:
-    """Set a table, its first column to the left and the others to the right."""
+    """Set a table, its first column to the left and the others to the right.
+
+    What others wrote goes through :func:`plain` first.
+    """
     rule = ["---", *("---:" for _ in header[1:])]
-    return "\n".join(f"| {' | '.join(map(_cell, row))} |" for row in (header, rule, *rows))
+    return "\n".join(f"| {' | '.join(row)} |" for row in (header, rule, *rows))
 
 
 def share(value: float | None) -> str:
@@ -44,7 +47,3 @@ def plain(text: str) -> str:
     return "".join(
         f"\\{char}" if char in "\\`*_[]<>|#~" else char for char in " ".join(text.split())
     )
-
-
-def _cell(text: str) -> str:
-    return text.replace("|", "\\|")

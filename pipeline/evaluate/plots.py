@@ -109,7 +109,7 @@ def breakdown_figure(found: Mapping[str, Sequence[Mapping[str, Any]]]) -> bytes:
     """Draw topics and countries group by group with their intervals, a block for each breakdown."""
     blocks = [(by, rows) for by, rows in found.items() if rows]
     sizes = [len(rows) + 1 for _, rows in blocks] or [1]
-    figure = _figure(10, 1 + 0.24 * sum(sizes))
+    figure = _figure(10, 1.4 + 0.24 * sum(sizes))
     grid = figure.add_gridspec(len(sizes), 2, height_ratios=sizes)
     for line, (by, rows) in enumerate(blocks):
         columns = (

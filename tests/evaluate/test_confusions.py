@@ -1,0 +1,70 @@
+from __future__ import annotations
+
+from typing import Any
+
+from pipeline.evaluate.answers import Answer
+from pipeline.evaluate.classification import Truth
+from pipeline.evaluate.confusions import OPENING, PAIRS, confusions, mistakes, quoted
+from pipeline.records import Article
+
+
+def said(topic: str, score: float, *others: tuple[str, float]) -> Answer:
+    return Answer((topic,), (), (), ((topic, score), *others), ())
+
+
+TRUTHS = [
+    Truth(("politics",)),
+    Truth(("politics", "conflict")),
+    Truth(("politics",), frozenset({"conflict"})),
+    Truth(("sport",)),
+    Truth(("arts",), main=("arts", "lifestyle")),
+    Truth(("weather",)),
+    Truth(()),
+]
+ANSWERS = [
+    said("conflict", 0.6, ("politics", 0.3)),
+    said("conflict", 0.9),
+    said("conflict", 0.7),
+    said("sport", 0.9),
+    said("lifestyle", 0.5),
+    Answer((), (), (), (), ()),
+    said("sport", 0.9),
+]
+
+
+def named(i: int) -> dict[str, Any]:
+    return {"id": f"s-{i}"}
+
+
+def test_pairs_come_by_number_with_their_surest_mistakes() -> None:
+    found = confusions(mistakes(TRUTHS, ANSWERS), 2, named)
+    assert [(pair["gold"], pair["predicted"], pair["stories"]) for pair in found] == [
+        ("politics", "conflict", 3),
+        ("weather", "", 1),
+    ]
+    assert found[0]["further"] == 2
+    assert [each["id"] for each in found[0]["examples"]] == ["s-1", "s-2"]
+    assert found[1]["examples"] == [{"id": "s-5", "score": 0.0, "gold_score": 0.0}]
+
+
+def test_both_scores_of_an_example_are_there() -> None:
+    (first, *_) = mistakes(TRUTHS, ANSWERS)
+    assert (first.score, first.gold_score, first.further) == (0.6, 0.3, False)
+
+
+def test_none_are_quoted_where_none_are_asked_for() -> None:
+    found = confusions(mistakes(TRUTHS, ANSWERS), 0, named)
+    assert [pair["examples"] for pair in found] == [[], []]
+
+
+def test_only_the_commonest_pairs_are_kept() -> None:
+    truths = [Truth((f"t{i:02d}",)) for i in range(PAIRS + 5)]
+    found = confusions(mistakes(truths, [said("sport", 0.5)] * len(truths)), 1, named)
+    assert [pair["gold"] for pair in found] == [f"t{i:02d}" for i in range(PAIRS)]
+
+
+def test_an_article_is_quoted_no_further_than_its_opening() -> None:
+    article = Article("A-1", ("arts",), (), ("word " * 100, "second"), headline="Title")
+    shown = quoted(article)
+    assert (shown["id"], shown["headline"]) == ("A-1", "Title")
+    assert len(shown["opening"]) <= OPENING
