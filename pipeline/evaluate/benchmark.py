@@ -21,7 +21,7 @@ from pipeline.classify import Classifier
 from pipeline.errors import MissingArtifactError, UsageError
 from pipeline.evaluate.answers import answer, gold_labels
 from pipeline.evaluate.breakdown import breakdown, groupings, traits
-from pipeline.evaluate.confusions import confusions, mistakes
+from pipeline.evaluate.confusions import confusions
 from pipeline.evaluate.coverage import country_coverage, topic_coverage
 from pipeline.evaluate.end_to_end import GoldLabels, Labelled, Outcome, outcomes
 from pipeline.evaluate.measures import (
@@ -156,9 +156,7 @@ def measure(
         "region": region_section(countries, [truth.regions for truth in truths], answers, SETTINGS),
         "end_to_end": end_to_end(classifier, pages, cuts, sources),
         "stories": breakdown(groupings(every, truths), truths, answers, SETTINGS),
-        "confusions": confusions(
-            mistakes(topics, answers), SETTINGS.examples, lambda i: {"id": items[i].id}
-        ),
+        "confusions": confusions(topics, answers, SETTINGS.examples, lambda i: {"id": items[i].id}),
         "coverage": {
             "topic": topic_coverage(topics, answers, SETTINGS),
             "country": country_coverage(countries, answers, SETTINGS),

@@ -45,34 +45,42 @@ def mistakes(truths: Sequence[Truth], answers: Sequence[Answer]) -> list[Mistake
 
 
 def confusions(
-    found: Sequence[Mistake], examples: int, describe: Callable[[int], dict[str, Any]]
-) -> list[dict[str, Any]]:
-    """Count the pairs of topics, the commonest ``PAIRS`` first, each with its surest mistakes.
+    truths: Sequence[Truth],
+    answers: Sequence[Answer],
+    examples: int,
+    describe: Callable[[int], dict[str, Any]],
+) -> dict[str, Any]:
+    """Count the mistakes, and the pairs of topics: ``PAIRS`` of them, the commonest first.
+
+    Pairs that are equally common come by their surest mistake, and so do a pair's examples.
 
     :param examples: how many stories a pair shows at most.
     :param describe: what may be said of the story with this index; real text is not.
     """
+    found = sorted(mistakes(truths, answers), key=lambda each: (-each.score, each.story))
     pairs: dict[tuple[str, str], list[Mistake]] = {}
     for each in found:
         pairs.setdefault((each.gold, each.predicted), []).append(each)
-    ordered = sorted(pairs.items(), key=lambda item: (-len(item[1]), item[0]))[:PAIRS]
-    return [
-        {
-            "gold": gold,
-            "predicted": predicted,
-            "stories": len(own),
-            "further": sum(each.further for each in own),
-            "examples": [
-                {
-                    **describe(each.story),
-                    "score": each.score,
-                    "gold_score": each.gold_score,
-                }
-                for each in sorted(own, key=lambda each: (-each.score, each.story))[:examples]
-            ],
-        }
-        for (gold, predicted), own in ordered
-    ]
+    ordered = sorted(pairs.items(), key=lambda item: -len(item[1]))
+    return {
+        "stories": sum(bool(truth.accepted) for truth in truths),
+        "wrong": len(found),
+        "further": sum(each.further for each in found),
+        "kinds": len(pairs),
+        "pairs": [
+            {
+                "gold": gold,
+                "predicted": predicted,
+                "stories": len(own),
+                "further": sum(each.further for each in own),
+                "examples": [
+                    {**describe(each.story), "score": each.score, "gold_score": each.gold_score}
+                    for each in own[:examples]
+                ],
+            }
+            for (gold, predicted), own in ordered[:PAIRS]
+        ],
+    }
 
 
 def quoted(article: Article) -> dict[str, Any]:

@@ -23,9 +23,15 @@ TITLES = {
     "layout": "layout of the page",
     "kind": "kind of story",
 }
+COVERAGE = (
+    "How many of the surest stories have the right first label, and in brackets the score from "
+    "which a story is among them. A country counts here whether or not it is sure enough to be "
+    "named. No threshold is chosen by this: those in `params.yaml` are given."
+)
+LEAST = 5  # stories from which an interval is shown
 SMALL = (
     "An interval over a few stories is narrower than it should be, and where all of them are right "
-    "it has no width: read the number of stories first."
+    f"it has no width: read the number of stories first. Below {LEAST} stories none is given."
 )
 
 
@@ -38,9 +44,9 @@ def breakdown_report(found: Mapping[str, Rows]) -> str:
                 (
                     plain(row["group"]),
                     str(row["stories"]),
-                    bounded(row, "topic_accuracy"),
+                    _figure(row, "topic_accuracy"),
                     str(row["countries"]),
-                    bounded(row, "country_f1"),
+                    _figure(row, "country_f1"),
                 )
                 for row in rows
             ],
@@ -48,6 +54,10 @@ def breakdown_report(found: Mapping[str, Rows]) -> str:
         for by, rows in found.items()
     ]
     return "\n\n".join([SMALL, *tables])
+
+
+def _figure(row: Mapping[str, Any], name: str) -> str:
+    return bounded(row, name) if row["stories"] >= LEAST else share(row[name])
 
 
 def given_and_cut_report(given: Mapping[str, Rows], cut: Mapping[str, Rows]) -> str:
@@ -66,9 +76,9 @@ def given_and_cut_report(given: Mapping[str, Rows], cut: Mapping[str, Rows]) -> 
                         plain(row["group"]),
                         str(row["stories"]),
                         share(row["topic_accuracy"]),
-                        bounded(own[row["group"]], "topic_accuracy"),
+                        _figure(own[row["group"]], "topic_accuracy"),
                         share(row["country_f1"]),
-                        bounded(own[row["group"]], "country_f1"),
+                        _figure(own[row["group"]], "country_f1"),
                     )
                     for row in rows
                 ],
@@ -98,21 +108,23 @@ def coverage_report(curves: Mapping[str, Rows]) -> str:
     )
 
 
-def confusion_report(found: Rows, stories: int) -> str:
+def confusion_report(found: Mapping[str, Any]) -> str:
     """Set the commonest confusions, then their examples."""
-    if not found:
+    if not found["wrong"]:
         return "No main topic is wrong."
-    total = sum(pair["stories"] for pair in found)
+    pairs: Rows = found["pairs"]
     rows = [
         (pair["gold"], pair["predicted"] or "none", str(pair["stories"]), str(pair["further"]))
-        for pair in found
+        for pair in pairs
     ]
+    shown = "all of them" if found["kinds"] == len(pairs) else f"the {len(pairs)} commonest"
     head = (
-        f"The {len(found)} commonest pairs, {total} of {stories} stories. A mistake is half right "
-        "where the topic that was predicted is a further one of the story."
+        f"Of {found['stories']} stories {found['wrong']} have another main topic than gold, "
+        f"{found['further']} of them one that is a further topic of the story (half right). They "
+        f"make {found['kinds']} pairs of topics; here are {shown}, the surest mistakes first."
     )
-    columns = ("gold main topic", "predicted", "stories", "of these half right")
-    return "\n\n".join([head, table(columns, rows), *_examples(found)])
+    columns = ("gold main topic", "predicted", "stories", "half right")
+    return "\n\n".join([head, table(columns, rows), *_examples(pairs)])
 
 
 def _examples(found: Rows) -> list[str]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from pipeline.evaluate.breakdown import breakdown, groupings, traits
-from pipeline.evaluate.confusions import confusions, mistakes, quoted
+from pipeline.evaluate.confusions import confusions, quoted
 from pipeline.evaluate.coverage import country_coverage, topic_coverage
 from pipeline.evaluate.findings import Findings, Labelling
 from pipeline.params import EvaluateParams
@@ -36,7 +36,8 @@ def detail(findings: Findings, params: EvaluateParams) -> Section:
             "cut": breakdown(printed, stories.truths, findings.outcomes, params, stories.articles),
         },
         "confusions": confusions(
-            mistakes([truth.topics for truth in articles.truths], articles.answers),
+            [truth.topics for truth in articles.truths],
+            articles.answers,
             params.examples,
             lambda i: quoted(findings.held_out[i]),
         ),

@@ -126,6 +126,7 @@ def breakdown_figure(found: Mapping[str, Sequence[Mapping[str, Any]]]) -> bytes:
             shown = [f"{row['group']} ({row[size]})" for row in rows]
             axes.set_yticks(range(len(rows)), shown, size=8)
             axes.set(xlim=(0, 1.02), ylim=(len(rows) - 0.5, -0.5))
+            axes.tick_params(axis="x", labelsize=8)
             axes.set_title(f"by {by}: {title}", size=9, loc="left")
             axes.grid(axis="x", color="#e4e4e4")
             axes.spines[["top", "right"]].set_visible(False)
@@ -153,9 +154,7 @@ def learning_figure(panels: Sequence[tuple[str, str, Sequence[tuple[str, Table]]
         axes = figure.add_subplot(1, len(panels), number)
         for (label, table), colour in zip(curves, (BLUE, ORANGE, GREEN), strict=False):
             _banded(axes, table, "articles", name, label, colour)
-        axes.set(
-            title=what, xlabel="articles trained on", xlim=(0, None), ylabel="held-out articles"
-        )
+        axes.set(title=what, xlabel="articles trained on", xlim=(0, None))
         axes.grid(color="#e4e4e4")
         axes.legend(loc="lower right", frameon=False)
     return _png(figure)

@@ -5,7 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from pipeline.evaluate.detail_report import breakdown_report, confusion_report, coverage_report
+from pipeline.evaluate.detail_report import (
+    COVERAGE,
+    breakdown_report,
+    confusion_report,
+    coverage_report,
+)
 from pipeline.evaluate.markdown import bounded, share, table
 
 Metrics = Mapping[str, Any]
@@ -13,7 +18,6 @@ Metrics = Mapping[str, Any]
 
 def real_report(figures: Metrics) -> str:
     """Set the figures of ``reports/benchmark.json`` out as Markdown."""
-    coverage = figures["coverage"]
     sections = [
         "# How well Broadsheet reads real news",
         "Measured on real stories beside the project, which it was not trained on and which may "
@@ -23,11 +27,9 @@ def real_report(figures: Metrics) -> str:
         "## Topics and countries\n\n" + _labels(figures),
         "## End to end: from page to labelled stories\n\n" + _end_to_end(figures["end_to_end"]),
         "## Stories, by what they are\n\n" + breakdown_report(figures["stories"]),
-        "## How far the scores can be trusted\n\n"
-        "How many of the surest stories have the right first label, and in brackets the score "
-        "from which a story is among them.\n\n" + coverage_report(coverage),
-        "## Main topics taken for others\n\n"
-        + confusion_report(figures["confusions"], figures["topic"]["stories"]),
+        f"## How far the scores can be trusted\n\n{COVERAGE}\n\n"
+        + coverage_report(figures["coverage"]),
+        "## Main topics taken for others\n\n" + confusion_report(figures["confusions"]),
     ]
     return "\n\n".join(sections) + "\n"
 
@@ -86,6 +88,7 @@ def _end_to_end(section: Metrics) -> str:
             ("stories with such a label", *(str(column["stories"]) for column in columns)),
             ("found", *(bounded(column, "found") for column in columns)),
             ("main topic right", *(bounded(column, "topic_accuracy") for column in columns)),
-            ("countries, F1", *(bounded(column, "country_f1") for column in columns)),
+            ("stories with a country", *(str(column["placed_stories"]) for column in columns)),
+            ("countries of these, F1", *(bounded(column, "country_f1") for column in columns)),
         ],
     )

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from pipeline.evaluate.detail_report import (
+    COVERAGE,
     breakdown_report,
     confusion_report,
     coverage_report,
@@ -37,8 +38,7 @@ def summary(metrics: Metrics, details: Metrics, curve: Metrics) -> str:
         "## Countries and regions\n\n" + _regions(metrics["region"]),
         "## Articles, by what they are\n\n" + breakdown_report(details["articles"]),
         "## How far the scores can be trusted\n\n" + _confidence(details["coverage"]),
-        "## Main topics taken for others\n\n"
-        + confusion_report(details["confusions"], metrics["topic"]["stories"]),
+        "## Main topics taken for others\n\n" + confusion_report(details["confusions"]),
         "## How much the corpus teaches\n\n" + learning_report(curve),
     ]
     return "\n\n".join(sections) + "\n"
@@ -63,9 +63,7 @@ def _confidence(curves: Mapping[str, Metrics]) -> str:
     articles, pages = curves["articles"], curves["page_stories"]
     return "\n\n".join(
         [
-            "How many of the surest stories have the right first label, and in brackets the score "
-            "from which a story is among them. No threshold is chosen by this: those in "
-            "`params.yaml` are given.",
+            COVERAGE,
             *(
                 coverage_report(
                     {

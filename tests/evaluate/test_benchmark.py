@@ -105,7 +105,7 @@ def test_real_stories_are_named_and_never_quoted(
     out = shared / "figures.json"
     run_benchmark(shared, Path("models"), out)
     saved, report = read_metrics(out), out.with_suffix(".md").read_text(encoding="utf-8")
-    (pair,) = saved["confusions"]
+    (pair,) = saved["confusions"]["pairs"]
     assert pair["examples"] == [{"id": "ag-7", "score": 0.9, "gold_score": 0.1}]
     assert "- ag-7, sport 0.90, arts 0.10" in report.splitlines()
     assert {row["group"] for row in saved["stories"]["source"]} == {"ag", "none"}

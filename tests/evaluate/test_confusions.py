@@ -37,14 +37,17 @@ def named(i: int) -> dict[str, Any]:
 
 
 def test_pairs_come_by_number_with_their_surest_mistakes() -> None:
-    found = confusions(mistakes(TRUTHS, ANSWERS), 2, named)
-    assert [(pair["gold"], pair["predicted"], pair["stories"]) for pair in found] == [
+    found = confusions(TRUTHS, ANSWERS, 2, named)
+    counted = {name: found[name] for name in ("stories", "wrong", "further", "kinds")}
+    assert counted == {"stories": 6, "wrong": 4, "further": 2, "kinds": 2}
+    pairs = found["pairs"]
+    assert [(pair["gold"], pair["predicted"], pair["stories"]) for pair in pairs] == [
         ("politics", "conflict", 3),
         ("weather", "", 1),
     ]
-    assert found[0]["further"] == 2
-    assert [each["id"] for each in found[0]["examples"]] == ["s-1", "s-2"]
-    assert found[1]["examples"] == [{"id": "s-5", "score": 0.0, "gold_score": 0.0}]
+    assert pairs[0]["further"] == 2
+    assert [each["id"] for each in pairs[0]["examples"]] == ["s-1", "s-2"]
+    assert pairs[1]["examples"] == [{"id": "s-5", "score": 0.0, "gold_score": 0.0}]
 
 
 def test_both_scores_of_an_example_are_there() -> None:
@@ -53,14 +56,16 @@ def test_both_scores_of_an_example_are_there() -> None:
 
 
 def test_none_are_quoted_where_none_are_asked_for() -> None:
-    found = confusions(mistakes(TRUTHS, ANSWERS), 0, named)
+    found = confusions(TRUTHS, ANSWERS, 0, named)["pairs"]
     assert [pair["examples"] for pair in found] == [[], []]
 
 
-def test_only_the_commonest_pairs_are_kept() -> None:
-    truths = [Truth((f"t{i:02d}",)) for i in range(PAIRS + 5)]
-    found = confusions(mistakes(truths, [said("sport", 0.5)] * len(truths)), 1, named)
-    assert [pair["gold"] for pair in found] == [f"t{i:02d}" for i in range(PAIRS)]
+def test_only_the_commonest_pairs_are_kept_the_surest_first() -> None:
+    many = range(PAIRS + 5)
+    truths = [Truth((f"t{i:02d}",)) for i in many]
+    found = confusions(truths, [said("sport", i / 100) for i in many], 1, named)
+    assert found["kinds"] == PAIRS + 5
+    assert [pair["gold"] for pair in found["pairs"]] == [t.labels[0] for t in truths[:4:-1]]
 
 
 def test_an_article_is_quoted_no_further_than_its_opening() -> None:

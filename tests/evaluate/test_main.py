@@ -133,7 +133,7 @@ def test_details_say_which_stories_and_how_sure(project: Path) -> None:
     assert (source["group"], source["stories"], source["topic_accuracy"]) == ("A", 4, 0.75)
     layouts = {row["group"]: row["topic_accuracy"] for row in details["pages"]["cut"]["layout"]}
     assert layouts == {"digest": 1.0, "single": 0.0}
-    (pair,) = details["confusions"]
+    (pair,) = details["confusions"]["pairs"]
     assert (pair["gold"], pair["predicted"], pair["stories"]) == ("arts", "sport", 1)
     assert details["coverage"]["articles"]["topic"][-1]["accuracy"] == 0.75
     with (layout.PLOTS / "breakdown.csv").open(encoding="utf-8", newline="") as file:

@@ -26,35 +26,43 @@ PAIR: dict[str, Any] = {
 }
 
 
-def row(group: str, accuracy: float | None, f1: float | None) -> dict[str, Any]:
+def row(group: str, accuracy: float | None, f1: float | None, stories: int = 30) -> dict[str, Any]:
     ends = {f"{name}_{end}": value for name, value in (
         ("topic_accuracy", accuracy), ("country_f1", f1)
     ) for end in ("low", "high")}  # fmt: skip
     figures = {"topic_accuracy": accuracy, "country_f1": f1}
-    return {"group": group, "stories": 3, "countries": 2, **figures, **ends}
+    return {"group": group, "stories": stories, "countries": 2, **figures, **ends}
 
 
 def test_a_breakdown_has_a_dash_where_there_is_nothing_to_measure() -> None:
     shown = breakdown_report({"source": [row("EA", 0.5, None)]})
     assert "| source | stories | main topic right | countries | countries, F1 |" in shown
-    assert "| EA | 3 | 0.500 [0.500, 0.500] | 2 | – |" in shown
+    assert "| EA | 30 | 0.500 [0.500, 0.500] | 2 | – |" in shown
+
+
+def test_a_few_stories_have_no_interval() -> None:
+    assert "| EA | 4 | 0.500 | 2 | 1.000 |" in breakdown_report(
+        {"source": [row("EA", 0.5, 1.0, 4)]}
+    )
 
 
 def test_given_stands_beside_cut() -> None:
     shown = given_and_cut_report(
         {"kind": [row("brief", 0.9, 0.8)]}, {"kind": [row("brief", 0.7, 0.6)]}
     )
-    assert "| brief | 3 | 0.900 | 0.700 [0.700, 0.700] | 0.800 | 0.600 [0.600, 0.600] |" in shown
+    assert "| brief | 30 | 0.900 | 0.700 [0.700, 0.700] | 0.800 | 0.600 [0.600, 0.600] |" in shown
 
 
 def test_an_example_shows_what_its_entry_holds() -> None:
-    bare = confusion_report([PAIR], 230)
-    assert "The 1 commonest pairs, 4 of 230 stories." in bare
+    counted = {"stories": 230, "wrong": 9, "further": 1, "kinds": 5}
+    bare = confusion_report({**counted, "pairs": [PAIR]})
+    assert "Of 230 stories 9 have another main topic than gold" in bare
+    assert "They make 5 pairs of topics; here are the 1 commonest" in bare
     assert "- EA-1, conflict 0.62, politics 0.31" in bare.splitlines()
     quoted = {**EXAMPLE, "headline": "A *vote*", "opening": "It was\nheld"}
-    shown = confusion_report([{**PAIR, "examples": [quoted]}], 230)
+    shown = confusion_report({**counted, "pairs": [{**PAIR, "examples": [quoted]}]})
     assert "politics 0.31: **A \\*vote\\*** It was held …" in shown
-    assert confusion_report([], 230) == "No main topic is wrong."
+    assert confusion_report({**counted, "wrong": 0, "pairs": []}) == "No main topic is wrong."
 
 
 def test_coverage_sets_curves_side_by_side() -> None:
