@@ -16,6 +16,7 @@ from msgspec import Meta, Struct
 from pipeline.errors import MissingArtifactError, UsageError
 
 Fraction = Annotated[float, Meta(gt=0, lt=1)]
+Share = Annotated[float, Meta(gt=0, le=1)]
 Count = Annotated[int, Meta(ge=1)]
 Positive = Annotated[float, Meta(gt=0)]
 
@@ -116,12 +117,30 @@ class RegionParams(Struct, frozen=True, forbid_unknown_fields=True):
     seed: int
 
 
+class LearningCurveParams(Struct, frozen=True, forbid_unknown_fields=True):
+    """How much of the training articles the heads are trained on, to see what more would bring.
+
+    ``country_shares`` are fewer: the country ranker takes long. Each of ``shares`` below 1 is
+    drawn ``draws`` times.
+    """
+
+    shares: tuple[Share, ...]
+    country_shares: tuple[Share, ...]
+    draws: Count
+    bootstrap: Count
+    seed: int
+
+
 class EvaluateParams(Struct, frozen=True, forbid_unknown_fields=True):
-    """What the figures are measured with."""
+    """What the figures are measured with.
+
+    ``examples``: so many stories the report quotes of each pair of topics that are confused.
+    """
 
     tolerance: Annotated[int, Meta(ge=0)]
     bootstrap: Count
     bins: Count
+    examples: Annotated[int, Meta(ge=0)]
     seed: int
 
 
@@ -143,6 +162,7 @@ class Params(Struct, frozen=True, forbid_unknown_fields=True):
     segment: SegmentParams
     topic: TopicParams
     region: RegionParams
+    learning_curve: LearningCurveParams
     evaluate: EvaluateParams
     record: RecordParams
 

@@ -62,7 +62,10 @@ class Served(Struct, frozen=True):
 
 
 class Recording(Struct, frozen=True):
-    """All that one run says. ``files`` are files or folders by their folder in the run."""
+    """All that one run says. ``files`` are files or folders by their folder in the run.
+
+    ``curves`` are metrics that have several values, each at a step.
+    """
 
     experiment: str
     name: str
@@ -74,6 +77,7 @@ class Recording(Struct, frozen=True):
     data: tuple[Data, ...]
     files: tuple[tuple[Path, str], ...]
     model: Served | None = None
+    curves: Mapping[str, tuple[tuple[int, float], ...]] = {}
 
 
 class Run(NamedTuple):
@@ -200,6 +204,9 @@ def _log(mlflow: Any, recording: Recording) -> None:
         mlflow.log_params(params)
     for metrics in _batches({metric_name(k): v for k, v in recording.metrics.items()}):
         mlflow.log_metrics(metrics)
+    for name, points in recording.curves.items():
+        for step, value in points:
+            mlflow.log_metric(metric_name(name), value, step=step)
     mlflow.set_tags({**recording.tags, "mlflow.note.content": recording.note[:NOTE]})
     for data in recording.data:
         source = resolve_dataset_source(str(data.path.resolve()))

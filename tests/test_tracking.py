@@ -52,6 +52,7 @@ def make_recording(folder: Path, digest: str = "d1", **changes: Any) -> Recordin
         note="# Results\n",
         data=(Data("pages", folder / "pages.jsonl", "ab" * 32, "training"),),
         files=((folder / "summary.md", ""), (folder / "plots", "plots")),
+        curves={"topic/curve": ((130, 0.7), (1300, 0.9))},
     )
     return msgspec.structs.replace(recording, **changes)
 
@@ -90,7 +91,9 @@ def test_a_run_holds_all_it_was_given(root: Path) -> None:
     assert run.info.status == "FINISHED"
     assert run.info.run_name == "run one"
     assert len(run.data.params) == 130
-    assert len(run.data.metrics) == 231
+    assert len(run.data.metrics) == 232
+    curve = client(root).get_metric_history(run_id, "topic/curve")
+    assert [(point.step, point.value) for point in curve] == [(130, 0.7), (1300, 0.9)]
     assert run.data.metrics["topic/metric7"] == 1.0
     assert run.data.metrics["layouts/flat _1_"] == 0.5
     assert run.data.tags["git.commit"] == "abc"

@@ -1,72 +1,49 @@
 """The stage ``evaluate``: each part on gold input, and end to end on predicted stories.
 
-Reads the held-out articles and pages, the cut pages, the vectors and the bundle; writes
-``reports/metrics.json``, ``reports/summary.md`` and ``reports/plots/``. Run it with
-``python -m pipeline.evaluate``; progress goes to stderr.
+Reads the held-out articles and pages, the cut pages, the vectors, the bundle and the learning
+curve; writes ``reports/metrics.json``, ``reports/details.json``, ``reports/summary.md`` and
+``reports/plots/``. Run it with ``python -m pipeline.evaluate``; progress goes to stderr.
 """
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Mapping
-from typing import NamedTuple
+from collections.abc import Callable
 
 from tqdm import tqdm
 
 from pipeline.classify import Classifier
 from pipeline.encoder import MemoEncoder, SentenceTransformerEncoder
 from pipeline.errors import BroadsheetError, CorruptArtifactError
-from pipeline.evaluate import measures, plots, tables
-from pipeline.evaluate.answers import Answer, answer, article_labels, labelled
-from pipeline.evaluate.classification import main_pairs, set_scores
-from pipeline.evaluate.end_to_end import GoldLabels, Outcome, outcomes
+from pipeline.evaluate import measures
+from pipeline.evaluate.answers import answer, article_labels, labelled
+from pipeline.evaluate.details import detail
+from pipeline.evaluate.drawing import draw
+from pipeline.evaluate.end_to_end import Outcome, outcomes
+from pipeline.evaluate.findings import Findings, Labelling
 from pipeline.evaluate.summary import summary
 from pipeline.params import EvaluateParams, Params, load_params
 from pipeline.reading import Sample, article_sample
 from pipeline.records import Article, Page
 from pipeline.store import layout
-from pipeline.store.atomic import write_bytes, write_text
+from pipeline.store.atomic import write_text
 from pipeline.store.jsonl import read_records
-from pipeline.store.metrics import write_metrics
+from pipeline.store.metrics import read_metrics, write_metrics
 from pipeline.store.vectors import read_vectors
-from pipeline.taxonomy import M49_REGIONS
-
-
-class Labelling(NamedTuple):
-    """Gold stories with what they should be labelled and what they are."""
-
-    truths: list[GoldLabels]
-    answers: list[Answer]
-    articles: list[str]  # the article that each story is a printing of
-
-
-class Findings(NamedTuple):
-    """Everything the classifier was asked: the stage's raw material."""
-
-    pages: list[Page]
-    cuts: list[Page]
-    articles: Labelling
-    page_stories: Labelling
-    outcomes: list[Outcome]
-    predicted: int
-    names: Mapping[str, str]  # of the topics, by key
-
-    @property
-    def placed(self) -> bool:
-        """Whether gold names any country: else there is nothing to measure countries against."""
-        return any(truth.countries.labels for truth in self.articles.truths)
 
 
 def main() -> int:
     """Run the stage; return its exit status."""
     try:
         params = load_params(layout.PARAMS)
-        classifier = load_classifier(params)
-        findings = gather(classifier)
+        curve = read_metrics(layout.LEARNING_CURVE, "dvc repro learning_curve")
+        findings = gather(load_classifier(params))
         metrics = measure(findings, params.evaluate)
+        details = detail(findings, params.evaluate)
         write_metrics(layout.METRICS, metrics)
-        write_text(layout.REPORTS / "summary.md", summary(metrics))
-        draw(findings, metrics, params.evaluate)
+        write_metrics(layout.DETAILS, details)
+        write_text(layout.REPORTS / "summary.md", summary(metrics, details, curve))
+        draw(findings, metrics, details, curve, params.evaluate)
     except BroadsheetError as error:
         _say(f"evaluate: {error}")
         return error.exit_code
@@ -118,7 +95,7 @@ def gather(classifier: Classifier) -> Findings:
         predicted += len(stories)
         found.extend(outcomes(page.stories, stories))
     names = {entry.key: entry.name for entry in classifier.topics.entries}
-    return Findings(pages, cuts, articles, page_stories, found, predicted, names)
+    return Findings(pages, cuts, test, articles, page_stories, found, predicted, names)
 
 
 def measure(findings: Findings, params: EvaluateParams) -> measures.Section:
@@ -148,57 +125,6 @@ def measure(findings: Findings, params: EvaluateParams) -> measures.Section:
             findings.page_stories.articles,
         ),
     }
-
-
-def draw(findings: Findings, metrics: measures.Section, params: EvaluateParams) -> None:
-    """Write the data of every plot, and the plots."""
-    pages, cuts, (truths, answers, _) = findings.pages, findings.cuts, findings.articles
-    topics, countries = [t.topics for t in truths], [t.countries for t in truths]
-    pairs = main_pairs(topics, [a.topics for a in answers])
-    per_topic = set_scores(topics, [a.topics for a in answers]).labels
-    per_region = set_scores([t.regions for t in truths], [a.regions for a in answers]).labels
-    placed = (countries, answers) if findings.placed else ([], [])
-    calibrations = {
-        "boundary": measures.boundary_calibration(pages, cuts, params),
-        "topic": measures.topic_calibration(topics, answers, params),
-        "country": measures.country_calibration(*placed, params),
-    }
-    data = {
-        "confusion": tables.confusion_table(pairs),
-        "boundary_pr": tables.boundary_table(pages, cuts, params.tolerance),
-        "layouts": tables.layout_table(metrics["segmentation"]["layout"]),
-        "topics": tables.label_table(per_topic, findings.names),
-    }
-    if findings.placed:
-        data["regions"] = tables.label_table(
-            per_region, {code: name for name, code in M49_REGIONS.items()}
-        )
-    for name, measured in calibrations.items():
-        data[f"calibration_{name}"] = tables.calibration_table(measured)
-    for name, table in data.items():
-        write_text(layout.PLOTS / f"{name}.csv", tables.to_csv(table))
-    panels = [
-        (title, calibrations[name].ece, data[f"calibration_{name}"])
-        for name, title in (
-            ("boundary", "Story boundaries"),
-            ("topic", "Main topics"),
-            ("country", "Countries"),
-        )
-        if calibrations[name].size
-    ]
-    images = {
-        "confusion": plots.confusion_figure(pairs),
-        "calibration": plots.calibration_figure(panels),
-        "boundary_pr": plots.boundary_figure(data["boundary_pr"]),
-        "layouts": plots.layouts_figure(data["layouts"]),
-        "topics": plots.labels_figure("Topics of held-out articles: F1 (stories)", data["topics"]),
-    }
-    if findings.placed:
-        images["regions"] = plots.labels_figure(
-            "Sub-regions of held-out articles: F1 (stories)", data["regions"]
-        )
-    for name, image in images.items():
-        write_bytes(layout.PLOTS / f"{name}.png", image)
 
 
 def _made_of(article: str, every: dict[str, Article]) -> Article:

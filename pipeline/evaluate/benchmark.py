@@ -1,8 +1,9 @@
 """The bars on real text: boundary F1 on real pages, topics and countries of real stories.
 
 Reads the labelled sets beside the project (``pages_dev.jsonl`` and ``gold_dev.jsonl``), which
-are for measuring only. The settings are the benchmark's own, so that its figures stay
-comparable whatever ``params.yaml`` says.
+are for measuring only; writes ``reports/benchmark.json`` and ``reports/benchmark.md``. The
+settings are the benchmark's own, so that its figures stay comparable whatever ``params.yaml``
+says.
 """
 
 from __future__ import annotations
@@ -19,6 +20,9 @@ from tqdm import tqdm
 from pipeline.classify import Classifier
 from pipeline.errors import MissingArtifactError, UsageError
 from pipeline.evaluate.answers import answer, gold_labels
+from pipeline.evaluate.breakdown import breakdown, groupings, traits
+from pipeline.evaluate.confusions import confusions
+from pipeline.evaluate.coverage import country_coverage, topic_coverage
 from pipeline.evaluate.end_to_end import GoldLabels, Labelled, Outcome, outcomes
 from pipeline.evaluate.measures import (
     end_to_end_section,
@@ -26,12 +30,14 @@ from pipeline.evaluate.measures import (
     segmentation_section,
     topic_section,
 )
+from pipeline.evaluate.real_report import real_report
 from pipeline.evaluate.source_labels import source_labels
 from pipeline.params import EvaluateParams
 from pipeline.reader.reader import PageUnits, UnitReader
 from pipeline.reading import Sample, plain_sample
 from pipeline.records import Kind, Page, Span, Story
 from pipeline.segment.segmenter import Cut
+from pipeline.store.atomic import write_text
 from pipeline.store.jsonl import read_records
 from pipeline.store.layout import BENCHMARK, MODELS
 from pipeline.store.metrics import write_metrics
@@ -40,7 +46,7 @@ from pipeline.units import find_units
 
 PAGES = Path("data/pages_dev.jsonl")  # inside the shared folder
 GOLD = Path("data/gold_dev.jsonl")
-SETTINGS = EvaluateParams(tolerance=3, bootstrap=1000, bins=10, seed=19)
+SETTINGS = EvaluateParams(tolerance=3, bootstrap=1000, bins=10, examples=3, seed=19)
 
 
 class RealStory(Struct, frozen=True):
@@ -86,13 +92,20 @@ class RealItem(Struct, frozen=True):
 
 
 def run_benchmark(shared: Path, models: Path = MODELS, out: Path = BENCHMARK) -> dict[str, Any]:
-    """Measure a trained bundle on the real sets and write the figures to ``out``.
+    """Measure a trained bundle on the real sets; write figures to ``out``, a report beside it.
+
+    Real stories are named by their ids alone.
 
     :param shared: the folder that holds ``data/pages_dev.jsonl`` and ``data/gold_dev.jsonl``.
-    :returns: sections ``segmentation`` (with a figure per layout), ``topic`` and ``region``.
+    :param out: a JSON file; the report has its name and ends in ``.md``.
+    :returns: sections ``segmentation`` (with a figure per layout), ``topic``, ``region`` and
+        ``end_to_end``, and ``stories`` by their kinds, ``confusions`` and ``coverage`` as rows.
     :raises MissingArtifactError: the sets or the bundle are not there.
-    :raises UsageError: the bundle's topics are others than the sets'.
+    :raises UsageError: ``out`` is where the report goes, or the bundle's topics are others than
+        the sets'.
     """
+    if out.suffix == ".md":
+        raise UsageError(f"{out} would be the report: name a .json file for the figures")
     for path in (shared / PAGES, shared / GOLD):
         if not path.is_file():
             raise MissingArtifactError(
@@ -106,6 +119,7 @@ def run_benchmark(shared: Path, models: Path = MODELS, out: Path = BENCHMARK) ->
         raise UsageError(f"the models in {models} know topics of their own, not those of {GOLD}")
     figures = measure(classifier, pages, items, source_labels(shared, ids))
     write_metrics(out, figures)
+    write_text(out.with_suffix(".md"), real_report(figures))
     return figures
 
 
@@ -124,7 +138,8 @@ def measure(
     begun = perf_counter()
     cuts = [classifier.segmenter.cut(page.text, classifier.encoder) for page in progress]
     cut_seconds = perf_counter() - begun
-    answers = answer(classifier, [plain_sample((item.text,), item.title) for item in items])
+    samples = [plain_sample((item.text,), item.title) for item in items]
+    answers = answer(classifier, samples)
     truths = [
         gold_labels(
             item.topics,
@@ -135,19 +150,22 @@ def measure(
         )
         for item in items
     ]
+    topics, countries = [truth.topics for truth in truths], [truth.countries for truth in truths]
+    every = [traits(item.id, sample) for item, sample in zip(items, samples, strict=True)]
     return {
         "segmentation": {
             **segmentation_section(pages, cuts, SETTINGS, parts=False),
             "cost": cost(classifier, pages, cut_seconds),
         },
-        "topic": topic_section([truth.topics for truth in truths], answers, SETTINGS),
-        "region": region_section(
-            [truth.countries for truth in truths],
-            [truth.regions for truth in truths],
-            answers,
-            SETTINGS,
-        ),
+        "topic": topic_section(topics, answers, SETTINGS),
+        "region": region_section(countries, [truth.regions for truth in truths], answers, SETTINGS),
         "end_to_end": end_to_end(classifier, pages, cuts, sources),
+        "stories": breakdown(groupings(every, truths), truths, answers, SETTINGS),
+        "confusions": confusions(topics, answers, SETTINGS.examples, lambda i: {"id": items[i].id}),
+        "coverage": {
+            "topic": topic_coverage(topics, answers, SETTINGS),
+            "country": country_coverage(countries, answers, SETTINGS),
+        },
     }
 
 

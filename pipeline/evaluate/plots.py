@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import io
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
 
-from pipeline.evaluate.tables import Table
+from pipeline.evaluate.calibration import Calibration
+from pipeline.evaluate.tables import Table, calibration_table
 
 BLUE, ORANGE, GREEN, GREY = "#2f5d8a", "#d9822b", "#4f8a5b", "#8c8c8c"
 DPI = 120
@@ -40,10 +41,11 @@ def confusion_figure(pairs: Sequence[tuple[str, str]]) -> bytes:
     return _png(figure)
 
 
-def calibration_figure(panels: Sequence[tuple[str, float, Table]]) -> bytes:
-    """Draw reliability diagrams side by side: ``(what, ECE, calibration table)`` each."""
+def calibration_figure(panels: Sequence[tuple[str, Calibration]]) -> bytes:
+    """Draw reliability diagrams side by side, with ECE and Brier score: ``(what, measured)``."""
     figure = _figure(4.2 * len(panels), 4.6)
-    for number, (what, ece, table) in enumerate(panels, start=1):
+    for number, (what, measured) in enumerate(panels, start=1):
+        table = calibration_table(measured)
         axes = figure.add_subplot(1, len(panels), number)
         axes.plot([0, 1], [0, 1], color=GREY, linestyle="--", linewidth=1, label="perfect")
         for low, high, count, _, accuracy in table.rows:
@@ -56,7 +58,8 @@ def calibration_figure(panels: Sequence[tuple[str, float, Table]]) -> bytes:
             axes.plot(
                 *zip(*points, strict=True), "o-", color=ORANGE, markersize=4, label="measured"
             )
-        axes.set(title=f"{what}\nECE {ece:.3f}", xlabel="probability", xlim=(0, 1), ylim=(0, 1.02))
+        title = f"{what}\nECE {measured.ece:.3f}, Brier score {measured.brier:.3f}"
+        axes.set(title=title, xlabel="probability", xlim=(0, 1), ylim=(0, 1.02))
         axes.set_aspect("equal")
         axes.legend(loc="upper left", fontsize=8, frameon=False)
         if number == 1:
@@ -100,6 +103,72 @@ def boundary_figure(table: Table) -> bytes:
     axes.grid(color="#e4e4e4")
     axes.legend(loc="lower left", frameon=False)
     return _png(figure)
+
+
+def breakdown_figure(found: Mapping[str, Sequence[Mapping[str, Any]]]) -> bytes:
+    """Draw topics and countries group by group with their intervals, a block for each breakdown."""
+    blocks = [(by, rows) for by, rows in found.items() if rows]
+    sizes = [len(rows) + 1 for _, rows in blocks] or [1]
+    figure = _figure(10, 1.4 + 0.24 * sum(sizes))
+    grid = figure.add_gridspec(len(sizes), 2, height_ratios=sizes)
+    for line, (by, rows) in enumerate(blocks):
+        columns = (
+            ("main topic right", "topic_accuracy", "stories", BLUE),
+            ("countries, F1", "country_f1", "countries", GREEN),
+        )
+        for column, (title, name, size, colour) in enumerate(columns):
+            axes = figure.add_subplot(grid[line, column])
+            for place, row in enumerate(rows):
+                if row[name] is not None:
+                    ends = row[f"{name}_low"], row[f"{name}_high"]
+                    axes.plot(ends, (place, place), color=colour, alpha=0.5)
+                    axes.plot(row[name], place, "o", color=colour, markersize=4)
+            shown = [f"{row['group']} ({row[size]})" for row in rows]
+            axes.set_yticks(range(len(rows)), shown, size=8)
+            axes.set(xlim=(0, 1.02), ylim=(len(rows) - 0.5, -0.5))
+            axes.tick_params(axis="x", labelsize=8)
+            axes.set_title(f"by {by}: {title}", size=9, loc="left")
+            axes.grid(axis="x", color="#e4e4e4")
+            axes.spines[["top", "right"]].set_visible(False)
+    return _png(figure)
+
+
+def coverage_figure(panels: Sequence[tuple[str, Sequence[tuple[str, Table]]]]) -> bytes:
+    """Draw coverage-accuracy curves with their intervals: ``(what, [(curve, table)])`` each."""
+    figure = _figure(5 * len(panels), 4)
+    for number, (what, curves) in enumerate(panels, start=1):
+        axes = figure.add_subplot(1, len(panels), number)
+        for (name, table), colour in zip(curves, (BLUE, ORANGE, GREEN), strict=False):
+            _banded(axes, table, "coverage", "accuracy", name, colour)
+        axes.set(title=what, xlabel="share of the stories, the surest first", ylim=(None, 1.005))
+        axes.set_ylabel("first label right")
+        axes.grid(color="#e4e4e4")
+        axes.legend(loc="lower left", frameon=False)
+    return _png(figure)
+
+
+def learning_figure(panels: Sequence[tuple[str, str, Sequence[tuple[str, Table]]]]) -> bytes:
+    """Draw learning curves with their intervals: ``(what, figure, [(curve, table)])`` each."""
+    figure = _figure(5 * len(panels), 4)
+    for number, (what, name, curves) in enumerate(panels, start=1):
+        axes = figure.add_subplot(1, len(panels), number)
+        for (label, table), colour in zip(curves, (BLUE, ORANGE, GREEN), strict=False):
+            _banded(axes, table, "articles", name, label, colour)
+        axes.set(title=what, xlabel="articles trained on", xlim=(0, None))
+        axes.grid(color="#e4e4e4")
+        axes.legend(loc="lower right", frameon=False)
+    return _png(figure)
+
+
+def _banded(axes: Any, table: Table, x: str, y: str, label: str, colour: str) -> None:
+    columns = [table.columns.index(name) for name in (x, y, f"{y}_low", f"{y}_high")]
+    if not table.rows:
+        return
+    across, along, low, high = zip(
+        *([float(row[i]) for i in columns] for row in table.rows), strict=True
+    )
+    axes.fill_between(across, low, high, color=colour, alpha=0.15, linewidth=0)
+    axes.plot(across, along, "o-", color=colour, markersize=4, label=label)
 
 
 def _bars(title: str, names: list[str], series: list[tuple[str, list[float], str]]) -> bytes:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterable, Mapping, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from pipeline.evaluate.calibration import Calibration
 from pipeline.evaluate.classification import LabelScore
@@ -72,6 +72,29 @@ def label_table(scores: Iterable[LabelScore], names: Mapping[str, str]) -> Table
         for s in sorted(scores, key=lambda score: (-score.stories, score.label))
     )
     return Table(("label", "name", "stories", "precision", "recall", "f1"), rows)
+
+
+def breakdown_table(found: Mapping[str, Sequence[Mapping[str, Any]]]) -> Table:
+    """One row a group of every breakdown, ``label`` naming both; a cell may be empty."""
+    columns = (
+        *("stories", "topic_accuracy", "topic_accuracy_low", "topic_accuracy_high"),
+        *("countries", "country_f1", "country_f1_low", "country_f1_high"),
+    )
+    rows = [
+        (by, row["group"], f"{by} {row['group']}", *_cells(row, columns))
+        for by, groups in found.items()
+        for row in groups
+    ]
+    return Table(("by", "group", "label", *columns), tuple(rows))
+
+
+def curve_table(rows: Sequence[Mapping[str, Any]], columns: Sequence[str]) -> Table:
+    """One row a point of a curve."""
+    return Table(tuple(columns), tuple(_cells(row, columns) for row in rows))
+
+
+def _cells(row: Mapping[str, Any], columns: Sequence[str]) -> Row:
+    return tuple("" if row[column] is None else row[column] for column in columns)
 
 
 def boundary_table(pages: Sequence[Page], cuts: Sequence[Cut], tolerance: int) -> Table:

@@ -11,12 +11,15 @@ from importlib.metadata import version
 from pathlib import Path
 
 from pipeline.params import Params, flatten
+from pipeline.record.details import group_metrics, learning_curves
 from pipeline.record.provenance import dvc_facts, git_facts
 from pipeline.store import metrics as store
 from pipeline.store.bundle import Bundle, open_bundle
 from pipeline.store.digest import file_sha256
 from pipeline.store.layout import (
     ARTICLES,
+    DETAILS,
+    LEARNING_CURVE,
     MANIFEST,
     METRICS,
     MODELS,
@@ -50,6 +53,8 @@ def gather(params: Params, environ: Mapping[str, str]) -> Recording:
     :raises MissingArtifactError: a stage before this one has not run.
     """
     figures = store.flatten(store.read_metrics(METRICS, "dvc repro evaluate"))
+    groups = group_metrics(store.read_metrics(DETAILS, "dvc repro evaluate"))
+    curve = store.read_metrics(LEARNING_CURVE, "dvc repro learning_curve")
     bundle = open_bundle(MODELS)
     digest = run_digest(params)
     tags = {
@@ -63,19 +68,23 @@ def gather(params: Params, environ: Mapping[str, str]) -> Recording:
         name=run_name(tags, digest),
         digest=digest,
         params=flatten(params),
-        metrics=figures,
+        metrics={**figures, **groups},
         tags={**tags, **source_tags(tags)},
         note=require(SUMMARY, "dvc repro evaluate").read_text(encoding="utf-8"),
         data=data_read(),
-        files=((METRICS, ""), (SUMMARY, ""), (PARAMS, ""), (PLOTS, "plots")),
+        files=(
+            *((path, "") for path in (METRICS, DETAILS, LEARNING_CURVE, SUMMARY, PARAMS)),
+            (PLOTS, "plots"),
+        ),
         model=served_model(params.record.model, bundle),
+        curves=learning_curves(curve),
     )
 
 
-def run_digest(params: Params, metrics: Path = METRICS, models: Path = MODELS) -> str:
-    """Return the SHA-256 of what makes a run this run: parameters, metrics and models."""
+def run_digest(params: Params) -> str:
+    """Return the SHA-256 of what makes a run this run: parameters, figures and models."""
     digest = hashlib.sha256(json.dumps(flatten(params), sort_keys=True).encode())
-    for path in (metrics, models / MANIFEST):
+    for path in (METRICS, DETAILS, LEARNING_CURVE, MODELS / MANIFEST):
         digest.update(file_sha256(require(path, "make repro")).encode())
     return digest.hexdigest()
 

@@ -31,6 +31,8 @@ MANIFEST = "manifest.json"
 
 REPORTS = Path("reports")
 METRICS = Path("reports/metrics.json")
+DETAILS = Path("reports/details.json")  # breakdowns, confusions, coverage
+LEARNING_CURVE = Path("reports/learning_curve.json")
 PLOTS = Path("reports/plots")
 BENCHMARK = Path("reports/benchmark.json")
 COMPARISON = Path("reports/segmentation_benchmark.json")  # with other tools

@@ -3,22 +3,19 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping, Sequence
-from pathlib import Path
 
 from pipeline.encoder import MemoEncoder, SentenceTransformerEncoder
 from pipeline.errors import UsageError
 from pipeline.labels import Label
-from pipeline.packs.pack import Pack, usable_packs
 from pipeline.params import load_params
 from pipeline.reading import article_sample
 from pipeline.records import Article
 from pipeline.stage import run_stage
 from pipeline.store import layout
 from pipeline.store.atomic import write_bytes
-from pipeline.store.digest import text_key
 from pipeline.store.jsonl import read_records
 from pipeline.store.vectors import read_vectors
+from pipeline.train.packs import own_packs, topic_packs
 from pipeline.train.region import train_region
 from pipeline.train.topic import train_topic
 
@@ -47,35 +44,6 @@ def main(head: str = "") -> None:
         ranker.save(layout.MODELS / layout.REGION_HEAD)
     else:
         raise UsageError(f"no head {head!r}: it is topic or region")
-
-
-def own_packs(articles: Sequence[Article], fingerprint: str) -> dict[Path, Pack]:
-    """Read the packs that fit the encoder, without stories that the corpus has; name the others."""
-    known = {text_key(article.text) for article in articles}
-    found = {}
-    for path, pack in usable_packs(layout.PACKS, fingerprint):
-        if pack is None:
-            sys.stderr.write(
-                f"train: {path} is left out, its vectors are another encoder's: "
-                "make it anew with `broadsheet pack`\n"
-            )
-        else:
-            found[path] = pack.without(known)
-    return found
-
-
-def topic_packs(packs: Mapping[Path, Pack], taxonomy: Sequence[Label]) -> dict[Path, Pack]:
-    """Keep the packs whose topics are all of the taxonomy; name the others."""
-    known = {label.key for label in taxonomy}
-    found = {}
-    for path, pack in packs.items():
-        if unknown := sorted({topic for story in pack.stories for topic in story.topics} - known):
-            sys.stderr.write(
-                f"train: {path} teaches no topics, the taxonomy does not know {unknown[0]!r}\n"
-            )
-        else:
-            found[path] = pack
-    return found
 
 
 if __name__ == "__main__":

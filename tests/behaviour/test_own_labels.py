@@ -18,6 +18,7 @@ from pipeline.classify import Classifier
 from pipeline.embed.__main__ import main as embed
 from pipeline.evaluate.__main__ import main as evaluate
 from pipeline.ingest.__main__ import main as ingest
+from pipeline.learning_curve.__main__ import main as learning_curve
 from pipeline.mix.__main__ import main as mix
 from pipeline.segment.__main__ import main as segment
 from pipeline.store import layout
@@ -29,6 +30,7 @@ FEW = {
     "ingest": {"test_fraction": 0.25, "folds": 3},
     "mix": {"train_pages": 24, "test_pages": 8},
     "segment": {"iterations": 10, "leaf_samples": 5},
+    "learning_curve": {"draws": 1, "bootstrap": 20},
     "evaluate": {"bootstrap": 20},
 }
 PROBE = (
@@ -57,6 +59,7 @@ def repro() -> dict[str, Any]:
     train("topic")
     train("region")
     bundle()
+    learning_curve()
     assert evaluate() == 0
     metrics: dict[str, Any] = json.loads(layout.METRICS.read_text(encoding="utf-8"))
     return metrics
@@ -75,7 +78,7 @@ def test_one_label_a_story_and_no_countries(
     assert (reject["line"], reject["reason"].split(":")[0]) == (50, "unknown topic 'golf'")
     assert metrics["topic"]["accuracy"] >= 0.75
     assert "region" not in metrics and "country_f1" not in metrics["end_to_end"]
-    assert "ountries" not in (layout.REPORTS / "summary.md").read_text(encoding="utf-8")
+    assert "## Countries" not in (layout.REPORTS / "summary.md").read_text(encoding="utf-8")
     assert not (layout.PLOTS / "regions.csv").exists()
 
     source.unlink()

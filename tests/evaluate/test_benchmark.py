@@ -77,7 +77,9 @@ def test_figures_are_written_and_returned(shared: Path, monkeypatch: pytest.Monk
     out = shared / "reports" / "benchmark.json"
     figures = run_benchmark(shared, Path("models"), out)
     saved = read_metrics(out)
-    assert set(figures) == set(saved) == {"segmentation", "topic", "region", "end_to_end"}
+    sections = {"segmentation", "topic", "region", "end_to_end"}
+    rows = {"stories", "confusions", "coverage"}
+    assert set(figures) == set(saved) == sections | rows
     assert saved["segmentation"]["f1"] == 1.0
     assert saved["segmentation"]["layout"]["digest"]["pages"] == 1
     assert saved["segmentation"]["kind_accuracy"] == 0.5
@@ -92,6 +94,30 @@ def test_figures_are_written_and_returned(shared: Path, monkeypatch: pytest.Monk
         assert (stories["stories"], stories["found"]) == (2, 1.0)
         assert (stories["topic_accuracy"], stories["country_f1"]) == (0.0, 1.0)
         assert stories["placed_stories"] == 1
+
+
+def test_real_stories_are_named_and_never_quoted(
+    shared: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wrong = item(["arts"], ["arts"], ["KR"], title="Secret words", text="A sport match in KR.")
+    with (shared / GOLD).open("a", encoding="utf-8") as file:
+        file.write(json.dumps({**wrong, "id": "ag-7"}) + "\n")
+    monkeypatch.setattr(Classifier, "load", lambda models: fake_classifier())
+    out = shared / "figures.json"
+    run_benchmark(shared, Path("models"), out)
+    saved, report = read_metrics(out), out.with_suffix(".md").read_text(encoding="utf-8")
+    (pair,) = saved["confusions"]["pairs"]
+    assert pair["examples"] == [{"id": "ag-7", "score": 0.9, "gold_score": 0.1}]
+    assert "- ag-7, sport 0.90, arts 0.10" in report.splitlines()
+    assert {row["group"] for row in saved["stories"]["source"]} == {"ag", "none"}
+    for words in ("Secret", "match", "Music"):
+        assert words not in report
+        assert words not in out.read_text(encoding="utf-8")
+
+
+def test_figures_are_not_written_where_the_report_goes(shared: Path) -> None:
+    with pytest.raises(UsageError, match=r"\.json"):
+        run_benchmark(shared, Path("models"), shared / "figures.md")
 
 
 def test_a_missing_folder_is_one_line(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ from pipeline.evaluate.measures import end_to_end_section
 from pipeline.params import EvaluateParams
 from pipeline.records import Span
 
-PARAMS = EvaluateParams(tolerance=3, bootstrap=50, bins=10, seed=1)
+PARAMS = EvaluateParams(tolerance=3, bootstrap=50, bins=10, examples=1, seed=1)
 
 
 def test_a_gold_story_gets_the_labels_of_the_one_that_stands_for_it() -> None:

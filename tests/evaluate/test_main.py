@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from pipeline.records import Article, Page
 from pipeline.store import layout
 from pipeline.store.digest import text_key
 from pipeline.store.jsonl import write_records
+from pipeline.store.metrics import write_metrics
 from pipeline.store.vectors import Vectors, write_vectors
 from tests.evaluate.fakes import FakeEncoder, FakeSegmenter, article, fake_classifier, told
 
@@ -31,6 +33,14 @@ PAGES = [
     told("p1", "digest", ARTICLES[:3]),
     told("p2", "single", ARTICLES[3:], residue="# Most popular"),
 ]
+POINT = {"articles": 2, "share": 0.5, "draws": 1}
+BOUNDS = {"accuracy": 0.5, "accuracy_low": 0.0, "accuracy_high": 1.0, "f1_macro": 0.4}
+CURVE = {
+    "topic": [{**POINT, **BOUNDS}],
+    "topic_with_packs": [],
+    "country": [{**POINT, "f1": 0.5, "f1_low": 0.0, "f1_high": 1.0}],
+    "pack_stories": 0,
+}
 PARAMS = Path(__file__).parents[2] / "params.yaml"
 
 
@@ -40,6 +50,7 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setattr(stage, "load_classifier", lambda params: fake_classifier())
     Path("params.yaml").write_text(PARAMS.read_text(encoding="utf-8"), encoding="utf-8")
     write_inputs(ARTICLES, PAGES, [cut(page) for page in PAGES])
+    write_metrics(layout.LEARNING_CURVE, CURVE)
     return tmp_path
 
 
@@ -90,10 +101,14 @@ def test_two_runs_write_the_same_bytes(project: Path) -> None:
     data = {
         *("confusion.csv", "boundary_pr.csv", "layouts.csv", "topics.csv", "regions.csv"),
         *("calibration_boundary.csv", "calibration_topic.csv", "calibration_country.csv"),
+        *("coverage_topic_articles.csv", "coverage_topic_page_stories.csv"),
+        *("coverage_country_articles.csv", "coverage_country_page_stories.csv"),
+        *("learning_curve_topic.csv", "learning_curve_topic_with_packs.csv"),
+        *("learning_curve_country.csv", "breakdown.csv"),
     }
     images = {
         *("confusion.png", "boundary_pr.png", "layouts.png", "topics.png", "regions.png"),
-        "calibration.png",
+        *("calibration.png", "breakdown.png", "coverage.png", "learning_curve.png"),
     }
     assert plots == data | images
     assert all(once[f"reports/plots/{name}"].startswith(b"\x89PNG") for name in images)
@@ -108,6 +123,31 @@ def test_plot_data_are_tables_and_the_summary_names_the_figures(project: Path) -
     text = (layout.REPORTS / "summary.md").read_text(encoding="utf-8")
     assert "| main topic right | 0.750 [" in text
     assert "| digest | 1 | 1.000 | 1.000 | 0.000 |" in text
+    assert "- A-4, sport 0.90, arts 0.10: A sport film from TW. …" in text
+
+
+def test_details_say_which_stories_and_how_sure(project: Path) -> None:
+    assert stage.main() == 0
+    details = json.loads(layout.DETAILS.read_text(encoding="utf-8"))
+    assert set(details) == {"articles", "pages", "confusions", "coverage"}
+    (source,) = details["articles"]["source"]
+    assert (source["group"], source["stories"], source["topic_accuracy"]) == ("A", 4, 0.75)
+    layouts = {row["group"]: row["topic_accuracy"] for row in details["pages"]["cut"]["layout"]}
+    assert layouts == {"digest": 1.0, "single": 0.0}
+    (pair,) = details["confusions"]["pairs"]
+    assert (pair["gold"], pair["predicted"], pair["stories"]) == ("arts", "sport", 1)
+    assert details["coverage"]["articles"]["topic"][-1]["accuracy"] == 0.75
+    with (layout.PLOTS / "breakdown.csv").open(encoding="utf-8", newline="") as file:
+        labels = {row["label"] for row in csv.DictReader(file)}
+    assert {"source A", "length under 30", "headline without", "region Asia"} <= labels
+
+
+def test_no_article_is_quoted_if_none_is_asked_for(project: Path) -> None:
+    text = Path("params.yaml").read_text(encoding="utf-8")
+    Path("params.yaml").write_text(re.sub(r"examples: \d", "examples: 0", text), encoding="utf-8")
+    assert stage.main() == 0
+    for path in (layout.DETAILS, layout.REPORTS / "summary.md"):
+        assert "A sport film" not in path.read_text(encoding="utf-8")
 
 
 def test_progress_is_on_stderr_alone(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -126,11 +166,14 @@ def test_faults_are_one_line_with_a_remedy(
     assert stage.main() == 1
     layout.CUT_PAGES.unlink()
     assert stage.main() == 1
+    layout.LEARNING_CURVE.unlink()
+    assert stage.main() == 1
     lines = [line for line in capsys.readouterr().err.splitlines() if "labelling" not in line]
-    assert len(lines) == 3
+    assert len(lines) == 4
     assert "does not cut the pages" in lines[0]
     assert "'A-3'" in lines[1]
-    assert all("make repro" in line for line in lines)
+    assert all("make repro" in line for line in lines[:3])
+    assert "dvc repro learning_curve" in lines[3]
 
 
 class Offline(FakeEncoder):
@@ -169,4 +212,4 @@ def test_countries_are_left_out_where_gold_names_none(project: Path) -> None:
     assert not {name for name in written() if "region" in name}
     calibration = (layout.PLOTS / "calibration_country.csv").read_text(encoding="utf-8")
     assert calibration == "low,high,count,confidence,accuracy\n"  # a plot of dvc.yaml needs it
-    assert "ountries" not in (layout.REPORTS / "summary.md").read_text(encoding="utf-8")
+    assert "## Countries" not in (layout.REPORTS / "summary.md").read_text(encoding="utf-8")

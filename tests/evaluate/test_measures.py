@@ -7,7 +7,7 @@ from pipeline.evaluate.measures import single_calibration
 from pipeline.params import EvaluateParams
 from pipeline.records import Page, Story
 
-PARAMS = EvaluateParams(tolerance=3, bootstrap=10, bins=2, seed=0)
+PARAMS = EvaluateParams(tolerance=3, bootstrap=10, bins=2, examples=1, seed=0)
 ONE = Page("a", "single", "It rained.", (Story(0, 10, "brief", False, ()),), ())
 TWO = Page("b", "digest", "It rained. It froze.", (
     Story(0, 10, "brief", False, ()), Story(11, 20, "brief", False, ())), ())  # fmt: skip

@@ -7,7 +7,7 @@ import pytest
 
 from pipeline.evaluate import plots
 from pipeline.evaluate.calibration import calibrate
-from pipeline.evaluate.tables import Table, calibration_table
+from pipeline.evaluate.tables import Table
 
 LABELS = Table(
     ("label", "name", "stories", "precision", "recall", "f1"),
@@ -20,15 +20,29 @@ LAYOUTS = Table(
 CURVE = Table(
     ("threshold", "precision", "recall", "f1"), ((0.0, 0.8, 0.9, 0.85), (0.5, 0.9, 0.7, 0.79))
 )
-RELIABILITY = calibration_table(calibrate([0.2, 0.7, 0.9], [False, True, True], 10))
+COVERAGE = Table(
+    ("coverage", "accuracy", "accuracy_low", "accuracy_high"), ((0.5, 0.9, 0.8, 1.0), (1.0,) * 4)
+)
+LEARNING = Table(("articles", "f1", "f1_low", "f1_high"), ((130, 0.8, 0.7, 0.9), (1300, 1, 1, 1)))
+ROW = {"group": "EA", "stories": 4, "countries": 0, "country_f1": None}
+SURE = {"topic_accuracy": 0.5, "topic_accuracy_low": 0.2, "topic_accuracy_high": 0.8}
 FIGURES: dict[str, Callable[[], bytes]] = {
     "confusion": lambda: plots.confusion_figure([("arts", "arts"), ("arts", "sport"), ("law", "")]),
     "calibration": lambda: plots.calibration_figure(
-        [("Topics", 0.1, RELIABILITY), ("Nothing", 0.0, Table(RELIABILITY.columns, ()))]
+        [
+            ("Topics", calibrate([0.2, 0.7, 0.9], [False, True, True], 10)),
+            ("Nothing", calibrate([], [], 10)),
+        ]
     ),
     "layouts": lambda: plots.layouts_figure(LAYOUTS),
     "labels": lambda: plots.labels_figure("Sub-regions", LABELS),
     "boundary": lambda: plots.boundary_figure(CURVE),
+    "breakdown": lambda: plots.breakdown_figure({"source": [{**ROW, **SURE}], "form": []}),
+    "no breakdown": lambda: plots.breakdown_figure({}),
+    "coverage": lambda: plots.coverage_figure([("Topic", [("articles", COVERAGE)])]),
+    "learning": lambda: plots.learning_figure(
+        [("Countries", "f1", [("alone", LEARNING), ("packs", Table(LEARNING.columns, ()))])]
+    ),
     "nothing": lambda: plots.labels_figure("Sub-regions", Table(LABELS.columns, ())),
 }
 

@@ -5,8 +5,10 @@ from pipeline.evaluate.classification import LabelScore
 from pipeline.evaluate.tables import (
     Table,
     boundary_table,
+    breakdown_table,
     calibration_table,
     confusion_table,
+    curve_table,
     label_table,
     layout_table,
     to_csv,
@@ -37,6 +39,16 @@ def test_boundary_curve_starts_at_the_decoding_and_trades_recall() -> None:
 def test_a_page_without_cuts_is_one_point() -> None:
     alone = page("Rain fell.")
     assert boundary_table([alone], [cut_at(alone, [0])], 3).rows == ((0.0, 1.0, 1.0, 1.0),)
+
+
+def test_cells_without_a_figure_are_empty() -> None:
+    names = ("topic_accuracy", "country_f1")
+    figures = {f"{name}{end}": 0.5 for name in names for end in ("", "_low", "_high")}
+    row = {"group": "EA", "stories": 2, "countries": 0, **figures, "country_f1": None}
+    table = breakdown_table({"source": [row]})
+    assert table.rows[0][:5] == ("source", "EA", "source EA", 2, 0.5)
+    assert table.rows[0][table.columns.index("country_f1")] == ""
+    assert curve_table([{"share": 0.1, "f1": None}], ("share", "f1")).rows == ((0.1, ""),)
 
 
 def test_other_tables() -> None:

@@ -17,6 +17,10 @@ from pipeline.store.bundle import Manifest, hash_files, write_manifest
 from pipeline.store.metrics import read_metrics, write_metrics
 
 ROOT = Path(__file__).parents[2]
+ROW = {"group": "under 30", "topic_accuracy": 0.5, "country_f1": None}
+DETAILS = {"articles": {"length": [ROW]}}
+POINT = {"articles": 130, "accuracy": 0.75, "f1_macro": 0.7}
+CURVE = {"topic": [POINT], "topic_with_packs": [], "country": [{"articles": 260, "f1": 0.9}]}
 METRICS = {"segmentation": {"f1": 0.9}, "topic": {"f1_macro": 0.75, "layouts": {"digest": 1.0}}}
 
 
@@ -33,6 +37,8 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (layout.PLOTS / "confusion.csv").write_text("actual,predicted\n")
     room.SUMMARY.write_text("# Results\n")
     write_metrics(layout.METRICS, METRICS)
+    write_metrics(layout.DETAILS, DETAILS)
+    write_metrics(layout.LEARNING_CURVE, CURVE)
     (layout.MODELS / "topic").mkdir(parents=True)
     (layout.MODELS / "topic" / "head.skops").write_bytes(b"model")
     files = hash_files(layout.MODELS)
@@ -53,6 +59,12 @@ def test_everything_comes_from_files(project: Path) -> None:
         "segmentation/f1": 0.9,
         "topic/f1_macro": 0.75,
         "topic/layouts/digest": 1.0,
+        "topic/by_length/under 30/accuracy": 0.5,
+    }
+    assert recording.curves == {
+        "topic/learning_curve/accuracy": ((130, 0.75),),
+        "topic/learning_curve/f1_macro": ((130, 0.7),),
+        "region/learning_curve/country_f1": ((260, 0.9),),
     }
     assert recording.params["mix.seed"] == 7
     assert recording.name == f"brave-oak {recording.digest[:7]}"
@@ -67,12 +79,16 @@ def test_everything_comes_from_files(project: Path) -> None:
     assert all(path.exists() for path, _ in recording.files)
 
 
-@pytest.mark.parametrize("what", ["params", "metrics", "models"])
+@pytest.mark.parametrize("what", ["params", "metrics", "details", "curve", "models"])
 def test_the_digest_tells_runs_apart(project: Path, what: str) -> None:
     before = room.run_digest(params())
     assert room.run_digest(params()) == before
     if what == "metrics":
         write_metrics(layout.METRICS, {"segmentation": {"f1": 0.91}})
+    if what == "details":
+        write_metrics(layout.DETAILS, {"articles": {}})
+    if what == "curve":
+        write_metrics(layout.LEARNING_CURVE, {**CURVE, "topic": []})
     if what == "models":
         (layout.MODELS / layout.MANIFEST).write_text("{}")
     assert room.run_digest(params(model="other") if what == "params" else params()) != before

@@ -47,7 +47,7 @@ def test_a_pack_of_other_topics_teaches_none_and_is_named(
     assert topic_packs(packs, OWN) == {}
     said = capsys.readouterr().err
     assert said.count("\n") == 1
-    assert said.startswith("train: data/packs/real.safetensors teaches no topics")
+    assert said.startswith("data/packs/real.safetensors teaches no topics")
 
 
 def test_the_head_has_the_names_of_the_taxonomy() -> None:

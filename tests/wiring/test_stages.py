@@ -40,10 +40,9 @@ FLOORS: tuple[set[str], ...] = (
     }
     | {"pipeline.optimiser", "pipeline.reader", "pipeline.realnews", "pipeline.units"},
     {"pipeline.mix", "pipeline.packs", "pipeline.places", "pipeline.segment", "pipeline.topics"},
-    {"pipeline.classify", "pipeline.tracking"},
+    {"pipeline.classify", "pipeline.evaluate", "pipeline.tracking", "pipeline.train"},
     {"pipeline.adapt", "pipeline.finetune", "pipeline.ingest", "pipeline.embed"}
-    | {"pipeline.train"}
-    | {"pipeline.bundle", "pipeline.evaluate", "pipeline.record"},
+    | {"pipeline.bundle", "pipeline.learning_curve", "pipeline.record"},
     {"pipeline.cli", "pipeline.console", "pipeline.documents"}
     | {"pipeline.inputs", "pipeline.options", "pipeline.readme", "pipeline.render"},
 )

@@ -1,0 +1,1 @@
+"""What growing parts of the corpus teach the heads."""
