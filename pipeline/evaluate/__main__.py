@@ -1,8 +1,8 @@
 """The stage ``evaluate``: each part on gold input, and end to end on predicted stories.
 
 Reads the held-out articles and pages, the cut pages, the vectors and the bundle; writes
-``reports/metrics.json``, ``reports/summary.md`` and ``reports/plots/``. Run it with
-``python -m pipeline.evaluate``; progress goes to stderr.
+``reports/metrics.json``, ``reports/predictions.jsonl``, ``reports/summary.md`` and
+``reports/plots/``. Run it with ``python -m pipeline.evaluate``; progress goes to stderr.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from pipeline.evaluate import measures, plots, tables
 from pipeline.evaluate.answers import Answer, answer, article_labels, labelled
 from pipeline.evaluate.classification import main_pairs, set_scores
 from pipeline.evaluate.end_to_end import GoldLabels, Outcome, outcomes
+from pipeline.evaluate.predictions import judged_pages, judged_stories
 from pipeline.evaluate.summary import summary
 from pipeline.params import EvaluateParams, Params, load_params
 from pipeline.reading import Sample, article_sample
@@ -28,6 +29,7 @@ from pipeline.store import layout
 from pipeline.store.atomic import write_bytes, write_text
 from pipeline.store.jsonl import read_records
 from pipeline.store.metrics import write_metrics
+from pipeline.store.predictions import Judged, write_predictions
 from pipeline.store.vectors import read_vectors
 from pipeline.taxonomy import M49_REGIONS, TOPICS
 
@@ -59,6 +61,7 @@ def main() -> int:
         findings = gather(classifier)
         metrics = measure(findings, params.evaluate)
         write_metrics(layout.METRICS, metrics)
+        write_predictions(layout.PREDICTIONS, judge(findings, params.evaluate))
         write_text(layout.REPORTS / "summary.md", summary(metrics))
         draw(findings, metrics, params.evaluate)
     except BroadsheetError as error:
@@ -141,6 +144,15 @@ def measure(findings: Findings, params: EvaluateParams) -> measures.Section:
             findings.page_stories.articles,
         ),
     }
+
+
+def judge(findings: Findings, params: EvaluateParams) -> list[Judged]:
+    """Say of every held-out article and page what was said of it, and whether that is right."""
+    stories = findings.articles
+    return [
+        *judged_stories(stories.articles, stories.truths, stories.answers),
+        *judged_pages(findings.pages, findings.cuts, params.tolerance),
+    ]
 
 
 def draw(findings: Findings, metrics: measures.Section, params: EvaluateParams) -> None:

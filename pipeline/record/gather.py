@@ -22,6 +22,7 @@ from pipeline.store.layout import (
     MODELS,
     PARAMS,
     PLOTS,
+    PREDICTIONS,
     REPORTS,
     TEST_PAGES,
     TRAIN_PAGES,
@@ -67,7 +68,13 @@ def gather(params: Params, environ: Mapping[str, str]) -> Recording:
         tags={**tags, **source_tags(tags)},
         note=require(SUMMARY, "dvc repro evaluate").read_text(encoding="utf-8"),
         data=data_read(),
-        files=((METRICS, ""), (SUMMARY, ""), (PARAMS, ""), (PLOTS, "plots")),
+        files=(
+            (METRICS, ""),
+            (require(PREDICTIONS, "dvc repro evaluate"), ""),
+            (SUMMARY, ""),
+            (PARAMS, ""),
+            (PLOTS, "plots"),
+        ),
         model=served_model(params.record.model, bundle),
     )
 

@@ -30,6 +30,7 @@ MANIFEST = "manifest.json"
 
 REPORTS = Path("reports")
 METRICS = Path("reports/metrics.json")
+PREDICTIONS = Path("reports/predictions.jsonl")  # of every held-out example
 PLOTS = Path("reports/plots")
 BENCHMARK = Path("reports/benchmark.json")
 COMPARISON = Path("reports/segmentation_benchmark.json")  # with other tools

@@ -38,8 +38,9 @@ FLOORS: tuple[set[str], ...] = (
     {"pipeline.adapt", "pipeline.finetune", "pipeline.ingest", "pipeline.embed"}
     | {"pipeline.train"}
     | {"pipeline.bundle", "pipeline.evaluate", "pipeline.record"},
-    {"pipeline.cli", "pipeline.console", "pipeline.documents"}
-    | {"pipeline.inputs", "pipeline.options", "pipeline.readme", "pipeline.render"},
+    {"pipeline.cli", "pipeline.console", "pipeline.documents", "pipeline.habits"}
+    | {"pipeline.inputs", "pipeline.options", "pipeline.readme", "pipeline.render"}
+    | {"pipeline.whereabouts"},
 )
 STAGE_FLOOR = 5
 

@@ -1,0 +1,72 @@
+"""Is everything here that a run or a ``classify`` needs? One check after the other, none in the
+way of the next; nothing is changed, and neither torch nor mlflow is imported."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from typing import Literal
+
+from msgspec import Struct
+
+from pipeline.console import internal
+from pipeline.errors import BroadsheetError
+from pipeline.habits import installation, trained
+from pipeline.habits.ailments import Patient, Skipped, Trouble
+
+Status = Literal["ok", "problem", "skipped"]
+Check = Callable[[Patient], str]
+
+CHECKS: dict[str, Check] = {
+    "python": installation.python,
+    "packages": installation.packages,
+    "git": installation.git,
+    "disk": installation.disk,
+    "models": trained.models,
+    "model versions": trained.versions,
+    "encoder": trained.encoder,
+    "taught encoder": trained.taught_encoder,
+    "page reader": trained.page_reader,
+    "feature packs": trained.packs,
+    "pipeline outputs": trained.outputs,
+    "run database": installation.database,
+}
+_REMEDY = re.compile(r"[:;,] (?=(?:or )?(?:run|use|reinstall|make|move|name|give) )")
+
+
+class Finding(Struct, frozen=True):
+    """What one check found; ``remedy`` says what to do about a problem."""
+
+    check: str
+    status: Status
+    detail: str
+    remedy: str | None = None
+
+
+def examine(patient: Patient, checks: Mapping[str, Check] = CHECKS) -> Iterator[Finding]:
+    """Make every check, whatever became of those before it."""
+    for name, check in checks.items():
+        yield _finding(name, check, patient)
+
+
+def _finding(name: str, check: Check, patient: Patient) -> Finding:
+    try:
+        return Finding(name, "ok", check(patient))
+    except Skipped as skipped:
+        return Finding(name, "skipped", str(skipped))
+    except Trouble as trouble:
+        return Finding(name, "problem", str(trouble), trouble.remedy)
+    except BroadsheetError as error:
+        detail, *remedy = _REMEDY.split(str(error), maxsplit=1)
+        return Finding(name, "problem", detail, remedy[0] if remedy else None)
+    except OSError as error:
+        where = f"{error.filename}: " if error.filename else ""
+        return Finding(name, "problem", f"{where}{error.strerror or error}")
+    except Exception as error:
+        return Finding(name, "problem", internal(error))
+
+
+def root_of(*places: Path) -> Path | None:
+    """Return the first of these folders that holds a project."""
+    return next((place for place in places if (place / "params.yaml").is_file()), None)
