@@ -10,7 +10,6 @@ from typing import Literal
 
 from msgspec import Struct
 
-from pipeline.console import internal
 from pipeline.errors import BroadsheetError
 from pipeline.habits import installation, trained
 from pipeline.habits.ailments import Patient, Skipped, Trouble
@@ -59,12 +58,14 @@ def _finding(name: str, check: Check, patient: Patient) -> Finding:
         return Finding(name, "problem", str(trouble), trouble.remedy)
     except BroadsheetError as error:
         detail, *remedy = _REMEDY.split(str(error), maxsplit=1)
-        return Finding(name, "problem", detail, remedy[0] if remedy else None)
+        return Finding(name, "problem", detail, remedy[0] if remedy else "mend it, and check again")
     except OSError as error:
         where = f"{error.filename}: " if error.filename else ""
-        return Finding(name, "problem", f"{where}{error.strerror or error}")
+        detail = f"{where}{error.strerror or error}"
+        return Finding(name, "problem", detail, "see that it is there and can be read")
     except Exception as error:
-        return Finding(name, "problem", internal(error))
+        detail = f"the check itself failed ({type(error).__name__}: {error})"
+        return Finding(name, "problem", detail, "report it, with this line")
 
 
 def root_of(*places: Path) -> Path | None:

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from pipeline.habits.history import Recorded
 
-FIGURES = {  # heading, metric
-    "boundary F1": "segmentation/f1",
-    "topic right": "topic/accuracy",
-    "topic macro-F1": "topic/f1_macro",
-    "country F1": "region/country/f1",
-    "region F1": "region/subregion/f1",
-    "end to end, topic": "end_to_end/topic_accuracy",
-    "end to end, country": "end_to_end/country_f1",
-}
+FIGURES = (
+    "segmentation/f1",
+    "topic/accuracy",
+    "topic/f1_macro",
+    "region/country/f1",
+    "region/subregion/f1",
+    "end_to_end/topic_accuracy",
+    "end_to_end/country_f1",
+)
 
 
 def key_figures(run: Recorded) -> dict[str, float | None]:
     """Return the value of each key metric by its name in MLflow; none where the run has it not."""
-    return {name: run.metrics.get(name) for name in FIGURES.values()}
+    return {name: run.metrics.get(name) for name in FIGURES}

@@ -104,7 +104,9 @@ def find_run(runs: Sequence[Recorded], wanted: str) -> Recorded:
         raise UsageError(f"no run {wanted!r}: `broadsheet runs` lists them")
     if len(found) > 1:
         which = ", ".join(run.id[: max(SHORT, len(wanted) + 4)] for run in found[:5])
-        raise UsageError(f"{wanted!r} may be any of {len(found)} runs ({which}): give more of an id")
+        raise UsageError(
+            f"{wanted!r} may be any of {len(found)} runs ({which}): give more of an id"
+        )
     return found[0]
 
 

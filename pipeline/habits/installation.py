@@ -19,7 +19,7 @@ from pipeline.habits.database import require_readable, shown, sqlite_file
 
 LOCK = Path("requirements.lock")
 OLDEST = (3, 11)
-ROOM = 2_000_000_000  # bytes: one training with its cache and its recorded models, and some to spare
+ROOM = 2_000_000_000  # bytes: a training with its cache and recorded models, and some to spare
 PATIENCE = 3.0  # seconds that a server is waited for
 
 
@@ -104,7 +104,8 @@ def database(patient: Patient) -> str:
     if path is not None:
         if not (os.access(path, os.W_OK) and os.access(path.parent, os.W_OK)):
             raise Trouble(f"{path} cannot be written to", "change its owner or its mode")
-        return f"{path}, schema {schema}"
+        shortest = path.name if patient.root and path.parent == patient.root.resolve() else path
+        return f"{shortest}, schema {schema}"
     if patient.uri.startswith(("http://", "https://")):
         return _server(patient.uri)
     raise Skipped(f"{shown(patient.uri)} is not looked at: `broadsheet runs` tells")

@@ -108,8 +108,13 @@ def outputs(patient: Patient) -> str:
     lock = root / DVC_LOCK
     if not lock.is_file():
         raise Trouble(f"no {DVC_LOCK}: the pipeline has not run", "run `make repro`")
-    stages: dict[str, Any] = yaml.safe_load(lock.read_text(encoding="utf-8"))["stages"]
-    written = [out for stage in stages.values() for out in stage.get("outs", ())]
+    try:
+        stages: dict[str, Any] = yaml.safe_load(lock.read_text(encoding="utf-8"))["stages"]
+        written = [out for stage in stages.values() for out in stage.get("outs", ())]
+    except (yaml.YAMLError, KeyError, TypeError, AttributeError) as error:
+        raise Trouble(
+            f"{DVC_LOCK} cannot be read", f"run `git checkout {DVC_LOCK}` and `make repro`"
+        ) from error
     missing = [out["path"] for out in written if not (root / out["path"]).exists()]
     changed = [
         out["path"]
@@ -120,7 +125,7 @@ def outputs(patient: Patient) -> str:
         if paths:
             more = f" and {len(paths) - 3} more" if len(paths) > 3 else ""
             raise Trouble(f"{', '.join(paths[:3])}{more} {what}", "run `make repro`")
-    return f"{len(written)} of {len(stages)} stages, as in {DVC_LOCK}"
+    return f"{len(written)} by {len(stages)} stages, as in {DVC_LOCK}"
 
 
 def _manifest(patient: Patient) -> tuple[Path, Manifest]:

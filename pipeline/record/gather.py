@@ -35,7 +35,7 @@ PROJECT = Path("pyproject.toml")
 SCRIPT = Path("pipeline/record/served_model.py")
 CODE = (Path("pipeline"),)
 # What a program that only serves the model has no use for.
-NOT_SERVED = {"dvc", "filelock", "matplotlib", "rich", "tqdm", "typer"}
+NOT_SERVED = {"dvc", "filelock", "matplotlib", "packaging", "rich", "tqdm", "typer"}
 EXAMPLE = (
     "FLOODS: River bursts its banks near Chiang Rai\n"
     "Rescue teams in northern Thailand moved 400 people to schools on Tuesday after two days "

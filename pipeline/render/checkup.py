@@ -31,7 +31,6 @@ def write_findings(
         plain = [msgspec.to_builtins(finding) for finding in found]
         out.write(scalar(json.dumps(plain, ensure_ascii=False, indent=2)) + "\n")
     else:
-        from rich.padding import Padding
         from rich.text import Text
 
         console = console_for(out, terminal)
@@ -41,5 +40,5 @@ def write_findings(
             line.append(f"{finding.check:17}", "bold")
             console.print(line + Text(visible(finding.detail), ""), soft_wrap=True)
             if finding.remedy:
-                console.print(Padding(Text(f"→ {visible(finding.remedy)}"), (0, 0, 0, 25)))
+                console.print(Text(f"{'':25}→ {visible(finding.remedy)}"), soft_wrap=True)
     return sum(finding.status == "problem" for finding in found)

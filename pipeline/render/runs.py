@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Any, TextIO
 import msgspec
 
 from pipeline.habits.comparison import Answer, Comparison, Flip, Flips
-from pipeline.habits.figures import FIGURES, key_figures
+from pipeline.habits.figures import key_figures
 from pipeline.habits.history import Recorded
 from pipeline.render.plain import scalar, shortened, visible
-from pipeline.render.table import ROOMY, console_for, counted
+from pipeline.render.table import ROOMY, WIDTH, console_for, counted
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -24,6 +24,19 @@ if TYPE_CHECKING:
     from pipeline.options import PlainFormat, RunsFormat
 
 TITLE = 60  # characters of a headline
+WIDE = 130  # from here on there is room for the DVC experiment, which the name has too
+HEADINGS = {  # of the key figures that a table has room for
+    "boundary": "segmentation/f1",
+    "topic": "topic/accuracy",
+    "macro-F1": "topic/f1_macro",
+    "country": "region/country/f1",
+    "region": "region/subregion/f1",
+    "end to\nend": "end_to_end/topic_accuracy",
+}
+LEGEND = (
+    "On the held-out corpus: F1 of boundaries, countries and regions; main topic right, also end "
+    "to end."
+)
 NAMES = {"topic": "main topic", "countries": "countries", "boundaries": "boundaries of a page"}
 
 
@@ -34,7 +47,10 @@ def write_runs(out: TextIO, runs: Sequence[Recorded], kind: RunsFormat, terminal
     elif kind == "json":
         _write_json(out, [run_fields(run) | {"metrics": key_figures(run)} for run in runs])
     else:
-        rows = [run_fields(run) | key_figures(run) for run in runs]
+        rows = [
+            run_fields(run) | {"dirty": "true" if run.dirty else "false"} | key_figures(run)
+            for run in runs
+        ]
         buffer = io.StringIO(newline="")
         writer = csv.DictWriter(buffer, list(rows[0]), lineterminator="\n")
         writer.writeheader()
@@ -94,29 +110,26 @@ def _comparison_fields(found: Comparison) -> dict[str, Any]:
 
 
 def _print_runs(console: Console, runs: Sequence[Recorded]) -> None:
-    roomy = console.width >= ROOMY
-    experiments = roomy and any(run.experiment for run in runs)
-    table = _table()
-    table.add_column("run", no_wrap=True, min_width=8)
-    table.add_column("name", overflow="fold", min_width=8)
-    table.add_column("started (UTC)", min_width=10)
-    if roomy:
-        table.add_column("commit", no_wrap=True, min_width=8)
-    if experiments:
-        table.add_column("experiment", overflow="fold")
-    table.add_column("status", overflow="fold", min_width=6)
-    for heading in FIGURES if roomy else list(FIGURES)[:3]:
-        table.add_column(heading, justify="right", min_width=8 if "macro" in heading else 5)
+    wide = console.width >= WIDE
+    commits = console.width >= WIDTH
+    experiments = wide and any(run.experiment for run in runs)
+    headings = list(HEADINGS)[: 6 if console.width >= ROOMY else 3 if console.width >= 70 else 2]
+    table = _table("run", "name", "started\n(UTC)")
+    for heading in ("commit",) * commits + ("experiment",) * experiments + ("status", *headings):
+        table.add_column(heading, justify="right" if heading in HEADINGS else "left")
+    for column in table.columns:
+        column.no_wrap = column.header not in ("name", "experiment")
     for run in runs:
-        cells = [run.short, visible(run.name), _when(run)]
-        if roomy:
+        cells = [run.short, visible(run.name), _when(run) if wide else _when(run, "\n")]
+        if commits:
             cells.append(f"{visible(run.commit or '–')[:7]}{'+' if run.dirty else ''}")
         if experiments:
             cells.append(visible(run.experiment or "–"))
-        figures = list(key_figures(run).values())
-        cells += [run.status, *map(_figure, figures if roomy else figures[:3])]
+        cells.append(run.status)
+        cells += [_figure(run.metrics.get(HEADINGS[heading])) for heading in headings]
         table.add_row(*map(_text, cells))
     console.print(table)
+    console.print(_text(LEGEND, "dim"))
     if any(run.dirty for run in runs):
         console.print(_text("+ with changes that were not committed", "dim"))
 
@@ -199,8 +212,8 @@ def _print_rest(console: Console, left: int, one: str, many: str) -> None:
         console.print(_text(f"… and {counted(left, one, many)} more: --rows N shows N", "dim"))
 
 
-def _when(run: Recorded) -> str:
-    return f"{run.started:%Y-%m-%d %H:%M}"
+def _when(run: Recorded, between: str = " ") -> str:
+    return f"{run.started:%Y-%m-%d}{between}{run.started:%H:%M}"
 
 
 def _figure(value: float | None, digits: int = 3) -> str:

@@ -17,6 +17,7 @@ from pipeline.records import Article, Page
 from pipeline.store import layout
 from pipeline.store.digest import text_key
 from pipeline.store.jsonl import write_records
+from pipeline.store.predictions import Judged, read_predictions
 from pipeline.store.vectors import Vectors, write_vectors
 from tests.evaluate.fakes import FakeEncoder, FakeSegmenter, article, fake_classifier, told
 
@@ -107,6 +108,24 @@ def test_plot_data_are_tables_and_the_summary_names_the_figures(project: Path) -
     text = (layout.REPORTS / "summary.md").read_text(encoding="utf-8")
     assert "| main topic right | 0.750 [" in text
     assert "| digest | 1 | 1.000 | 1.000 | 0.000 |" in text
+
+
+def test_every_held_out_example_is_kept_with_its_answer(project: Path) -> None:
+    assert stage.main() == 0
+    kept = read_predictions(layout.PREDICTIONS)
+    assert [(one.task, one.id, one.right) for one in kept if one.task != "countries"] == [
+        ("topic", "A-1", True),
+        ("topic", "A-2", True),
+        ("topic", "A-3", True),
+        ("topic", "A-4", False),
+        ("boundaries", "p1", True),
+        ("boundaries", "p2", True),
+    ]
+    assert Judged("topic", "A-4", ("arts",), ("sport",), False) in kept
+    assert Judged("countries", "A-3", ("MM",), ("MM", "TH"), False) in kept
+    metrics = json.loads(layout.METRICS.read_text(encoding="utf-8"))
+    topics = [one.right for one in kept if one.task == "topic"]
+    assert sum(topics) / len(topics) == metrics["topic"]["accuracy"]
 
 
 def test_progress_is_on_stderr_alone(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
