@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 
 from pipeline.errors import MissingArtifactError
-from pipeline.store.layout import MANIFEST, MODELS
+from pipeline.store.layout import MANIFEST, MODELS, PARAMS
 
 PROJECT = Path(__file__).parent.parent  # where the package is installed from, if editable
 MODELS_VARIABLE = "BROADSHEET_MODELS"
@@ -26,6 +26,11 @@ def models_folder(given: Path | None) -> Path:
         f"no trained models in {places[0]}: run `make repro` in the project, "
         f"or name their folder with --models"
     )
+
+
+def project_folder() -> Path | None:
+    """Find the project: this folder, or where the package lies; none if neither is one."""
+    return next((place for place in (Path(), PROJECT) if (place / PARAMS).is_file()), None)
 
 
 def of_project(path: Path) -> Path:

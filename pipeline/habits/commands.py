@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -13,7 +12,7 @@ from pipeline.console import guarded, is_terminal
 from pipeline.options import Debug, Models, PlainFormat, RunsFormat
 from pipeline.render.sink import open_sink
 from pipeline.store.layout import ARTICLES, PARAMS, TEST_PAGES
-from pipeline.whereabouts import PROJECT, of_project
+from pipeline.whereabouts import of_project, project_folder
 
 if TYPE_CHECKING:
     from pipeline.habits.comparison import Comparison
@@ -79,14 +78,14 @@ def doctor(
 ) -> None:
     """Check the environment, and say of each problem what to do about it."""
     with guarded("broadsheet doctor", debug):
-        from pipeline.habits.ailments import Patient
         from pipeline.habits.database import runs_uri
-        from pipeline.habits.doctor import examine, root_of
+        from pipeline.habits.doctor import examine
+        from pipeline.habits.setup import Setup
         from pipeline.render.checkup import write_findings
 
-        patient = Patient(root_of(Path(), PROJECT), models, runs_uri(os.environ))
+        setup = Setup(project_folder(), models, runs_uri(os.environ))
         with open_sink(None, data=format != "table") as sink:
-            problems = write_findings(sink, examine(patient), format, is_terminal(sys.stdout))
+            problems = write_findings(sink, examine(setup), format, is_terminal(sys.stdout))
         raise typer.Exit(1 if problems else 0)
 
 

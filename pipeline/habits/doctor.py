@@ -5,17 +5,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from pathlib import Path
 from typing import Literal
 
 from msgspec import Struct
 
 from pipeline.errors import BroadsheetError
 from pipeline.habits import installation, trained
-from pipeline.habits.ailments import Patient, Skipped, Trouble
+from pipeline.habits.setup import Setup, Skipped, Trouble
 
 Status = Literal["ok", "problem", "skipped"]
-Check = Callable[[Patient], str]
+Check = Callable[[Setup], str]
 
 CHECKS: dict[str, Check] = {
     "python": installation.python,
@@ -43,15 +42,15 @@ class Finding(Struct, frozen=True):
     remedy: str | None = None
 
 
-def examine(patient: Patient, checks: Mapping[str, Check] = CHECKS) -> Iterator[Finding]:
+def examine(setup: Setup, checks: Mapping[str, Check] = CHECKS) -> Iterator[Finding]:
     """Make every check, whatever became of those before it."""
     for name, check in checks.items():
-        yield _finding(name, check, patient)
+        yield _finding(name, check, setup)
 
 
-def _finding(name: str, check: Check, patient: Patient) -> Finding:
+def _finding(name: str, check: Check, setup: Setup) -> Finding:
     try:
-        return Finding(name, "ok", check(patient))
+        return Finding(name, "ok", check(setup))
     except Skipped as skipped:
         return Finding(name, "skipped", str(skipped))
     except Trouble as trouble:
@@ -66,8 +65,3 @@ def _finding(name: str, check: Check, patient: Patient) -> Finding:
     except Exception as error:
         detail = f"the check itself failed ({type(error).__name__}: {error})"
         return Finding(name, "problem", detail, "report it, with this line")
-
-
-def root_of(*places: Path) -> Path | None:
-    """Return the first of these folders that holds a project."""
-    return next((place for place in places if (place / "params.yaml").is_file()), None)

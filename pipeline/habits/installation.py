@@ -14,8 +14,8 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from pipeline.errors import MissingArtifactError
-from pipeline.habits.ailments import Patient, Skipped, Trouble
 from pipeline.habits.database import require_readable, shown, sqlite_file
+from pipeline.habits.setup import Setup, Skipped, Trouble
 
 LOCK = Path("requirements.lock")
 OLDEST = (3, 11)
@@ -23,7 +23,7 @@ ROOM = 2_000_000_000  # bytes: a training with its cache and recorded models, an
 PATIENCE = 3.0  # seconds that a server is waited for
 
 
-def python(patient: Patient) -> str:
+def python(setup: Setup) -> str:
     """Find a Python that is new enough."""
     found = platform.python_version()
     if sys.version_info < OLDEST:
@@ -33,9 +33,9 @@ def python(patient: Patient) -> str:
     return found
 
 
-def packages(patient: Patient) -> str:
+def packages(setup: Setup) -> str:
     """Hold the installed packages against the lock file."""
-    lock = patient.project() / LOCK
+    lock = setup.project() / LOCK
     if not lock.is_file():
         raise Skipped(f"no {LOCK} here")
     total, wrong = 0, []
@@ -61,9 +61,9 @@ def pins(lock: Path) -> Iterator[tuple[str, str]]:
                 yield requirement.name, str(requirement.specifier).removeprefix("==")
 
 
-def git(patient: Patient) -> str:
+def git(setup: Setup) -> str:
     """Find git; without it a run carries no commit."""
-    root = patient.project()
+    root = setup.project()
     if shutil.which("git") is None:
         raise Trouble("not found: DVC needs it, and runs carry no commit", "install git")
     done = subprocess.run(
@@ -80,9 +80,9 @@ def git(patient: Patient) -> str:
     return f"at {done.stdout.strip()}"
 
 
-def disk(patient: Patient) -> str:
+def disk(setup: Setup) -> str:
     """See that outputs can be written, and fit."""
-    folder = patient.root or Path()
+    folder = setup.root or Path()
     if not os.access(folder, os.W_OK):
         raise Trouble(f"{folder.resolve()} cannot be written to", "change its owner or its mode")
     free = shutil.disk_usage(folder).free
@@ -94,21 +94,21 @@ def disk(patient: Patient) -> str:
     return f"{free / 1e9:.0f} GB free"
 
 
-def database(patient: Patient) -> str:
+def database(setup: Setup) -> str:
     """Reach the run database, and see that the installed MLflow can read it."""
     try:
-        schema = require_readable(patient.uri)
+        schema = require_readable(setup.uri)
     except MissingArtifactError as error:
         raise Skipped("no runs yet: `make repro` records them") from error
-    path = sqlite_file(patient.uri)
+    path = sqlite_file(setup.uri)
     if path is not None:
         if not (os.access(path, os.W_OK) and os.access(path.parent, os.W_OK)):
             raise Trouble(f"{path} cannot be written to", "change its owner or its mode")
-        shortest = path.name if patient.root and path.parent == patient.root.resolve() else path
+        shortest = path.name if setup.root and path.parent == setup.root.resolve() else path
         return f"{shortest}, schema {schema}"
-    if patient.uri.startswith(("http://", "https://")):
-        return _server(patient.uri)
-    raise Skipped(f"{shown(patient.uri)} is not looked at: `broadsheet runs` tells")
+    if setup.uri.startswith(("http://", "https://")):
+        return _server(setup.uri)
+    raise Skipped(f"{shown(setup.uri)} is not looked at: `broadsheet runs` tells")
 
 
 def _server(uri: str) -> str:

@@ -8,8 +8,8 @@ from typing import Any
 
 from pipeline.encoder import PACKAGED, SentenceTransformerEncoder, packaged_fingerprint
 from pipeline.errors import MissingArtifactError
-from pipeline.habits.ailments import Patient, Skipped, Trouble
 from pipeline.habits.installation import installed
+from pipeline.habits.setup import Setup, Skipped, Trouble
 from pipeline.segment.segmenter import READER_FILE
 from pipeline.store.bundle import Bundle, Manifest, open_bundle, read_manifest
 from pipeline.store.digest import file_sha256
@@ -27,15 +27,15 @@ from pipeline.whereabouts import models_folder
 DVC_LOCK = Path("dvc.lock")
 
 
-def models(patient: Patient) -> str:
+def models(setup: Setup) -> str:
     """Find the bundle, every file of it as its manifest says."""
-    bundle = open_bundle(models_folder(patient.models))
+    bundle = open_bundle(models_folder(setup.models))
     return f"{bundle.folder}: {len(bundle.manifest.files)} files as in the manifest"
 
 
-def versions(patient: Patient) -> str:
+def versions(setup: Setup) -> str:
     """Hold the libraries that the models were trained with against the installed ones."""
-    trained = _manifest(patient)[1].versions
+    trained = _manifest(setup)[1].versions
     wrong = [
         f"trained with {name} {then}, {now or 'none'} here"
         for name, then in trained.items()
@@ -46,10 +46,10 @@ def versions(patient: Patient) -> str:
     return ", ".join(f"{name} {then}" for name, then in trained.items())
 
 
-def encoder(patient: Patient) -> str:
+def encoder(setup: Setup) -> str:
     """Find the packaged encoder, its weights by their SHA-256."""
     try:
-        wanted = _manifest(patient)[1].encoder_model
+        wanted = _manifest(setup)[1].encoder_model
     except Skipped:
         wanted = PACKAGED
     if wanted != PACKAGED:
@@ -57,38 +57,38 @@ def encoder(patient: Patient) -> str:
     return packaged_fingerprint()
 
 
-def taught_encoder(patient: Patient) -> str:
+def taught_encoder(setup: Setup) -> str:
     """See that the models' encoder is the one that they and the project were trained with."""
-    folder, manifest = _manifest(patient)
+    folder, manifest = _manifest(setup)
     weights = folder / TOPIC_HEAD / ENCODER_FILE
     if manifest.encoder_model != PACKAGED:
         raise Skipped(f"the models were trained with {manifest.encoder_model} as it came")
     there = weights if weights.is_file() else None
     found = SentenceTransformerEncoder(manifest.encoder_model, weights=there)
     Bundle(folder, manifest).check_encoder(found.fingerprint)
-    _same_as_taught(patient, weights, FINETUNED, "finetuned")
+    _same_as_taught(setup, weights, FINETUNED, "finetuned")
     return "fits the models" if there else "not used by these models"
 
 
-def page_reader(patient: Patient) -> str:
+def page_reader(setup: Setup) -> str:
     """See that the models' page reader is the one in the project."""
-    folder, manifest = _manifest(patient)
+    folder, manifest = _manifest(setup)
     name = f"{SEGMENTER}/{READER_FILE}"
     weights = folder / name
     if name in manifest.files and file_sha256(weights) != manifest.files[name]:
         raise Trouble(f"{weights} is not the file in the manifest", "run `make repro`")
-    _same_as_taught(patient, weights, READER, "reader")
+    _same_as_taught(setup, weights, READER, "reader")
     return "fits the models" if name in manifest.files else "not used by these models"
 
 
-def packs(patient: Patient) -> str:
+def packs(setup: Setup) -> str:
     """See that the vectors of every feature pack are by the models' encoder."""
     from pipeline.packs.pack import pack_fingerprint
 
-    found = sorted((patient.project() / PACKS).glob("*.safetensors"))
+    found = sorted((setup.project() / PACKS).glob("*.safetensors"))
     if not found:
         raise Skipped(f"none in {PACKS}/")
-    wanted = _manifest(patient)[1].encoder
+    wanted = _manifest(setup)[1].encoder
     odd = [path.name for path in found if pack_fingerprint(path) != wanted]
     if odd:
         raise Trouble(
@@ -98,11 +98,11 @@ def packs(patient: Patient) -> str:
     return f"{len(found)} by the models' encoder"
 
 
-def outputs(patient: Patient) -> str:
+def outputs(setup: Setup) -> str:
     """See that what the stages wrote, by ``dvc.lock``, is there and of the same size."""
     import yaml
 
-    root = patient.project()
+    root = setup.project()
     if not (root / ".dvc").is_dir():
         raise Trouble("no DVC repository: the pipeline cannot run", "run `dvc init`")
     lock = root / DVC_LOCK
@@ -128,24 +128,24 @@ def outputs(patient: Patient) -> str:
     return f"{len(written)} by {len(stages)} stages, as in {DVC_LOCK}"
 
 
-def _manifest(patient: Patient) -> tuple[Path, Manifest]:
+def _manifest(setup: Setup) -> tuple[Path, Manifest]:
     try:
-        folder = models_folder(patient.models)
+        folder = models_folder(setup.models)
         return folder, read_manifest(folder)
     except MissingArtifactError as error:
         raise Skipped("no models to hold it against") from error
 
 
-def _same_as_taught(patient: Patient, weights: Path, taught: Path, parameter: str) -> None:
+def _same_as_taught(setup: Setup, weights: Path, taught: Path, parameter: str) -> None:
     """Hold the models' copy of taught weights against the project's, where that trains on them."""
-    if patient.root is None:
+    if setup.root is None:
         return
     from pipeline.params import load_params
 
-    params = load_params(patient.root / PARAMS).encoder
+    params = load_params(setup.root / PARAMS).encoder
     if params.model != PACKAGED or not getattr(params, parameter):
         return
-    source = patient.root / taught
+    source = setup.root / taught
     if not source.is_file():
         raise Trouble(f"{taught} is not here", f"run `git checkout {taught.parent}`")
     if not weights.is_file() or file_sha256(source) != file_sha256(weights):

@@ -14,12 +14,13 @@ import pytest
 from pipeline.encoder import PACKAGED
 from pipeline.errors import CorruptArtifactError
 from pipeline.habits import installation, trained
-from pipeline.habits.ailments import Patient, Skipped, Trouble
-from pipeline.habits.doctor import CHECKS, Finding, examine, root_of
+from pipeline.habits.doctor import CHECKS, Finding, examine
+from pipeline.habits.setup import Setup, Skipped, Trouble
 from pipeline.packs.pack import write_pack
 from pipeline.packs.packing import make_pack
 from pipeline.store.bundle import Manifest, hash_files, read_manifest, write_manifest
 from pipeline.store.digest import file_sha256
+from pipeline.whereabouts import project_folder
 from tests.encoders import HashedEncoder
 from tests.tiny import some_articles
 
@@ -33,7 +34,7 @@ LOCK = """stages:
 
 
 @pytest.fixture
-def patient(project: Path, monkeypatch: pytest.MonkeyPatch) -> Patient:
+def setup(project: Path, monkeypatch: pytest.MonkeyPatch) -> Setup:
     """A project with all in its place, its weights made up."""
     monkeypatch.setattr(trained, "packaged_fingerprint", lambda: f"{PACKAGED}@0")
     monkeypatch.setattr("pipeline.encoder.packaged_fingerprint", lambda: f"{PACKAGED}@0")
@@ -51,7 +52,7 @@ def patient(project: Path, monkeypatch: pytest.MonkeyPatch) -> Patient:
     (project / "models/a.bin").write_text("abc")
     (project / "dvc.lock").write_text(LOCK)
     sign(project, {"numpy": str(installation.installed("numpy"))})
-    return Patient(project, None, f"sqlite:///{project / 'mlflow.db'}")
+    return Setup(project, None, f"sqlite:///{project / 'mlflow.db'}")
 
 
 def sign(project: Path, versions: dict[str, str]) -> None:
@@ -62,16 +63,16 @@ def sign(project: Path, versions: dict[str, str]) -> None:
     write_manifest(models, Manifest(1, "0", PACKAGED, fingerprint, (), (), versions, files))
 
 
-def found(patient: Patient, *names: str) -> dict[str, Finding]:
+def found(setup: Setup, *names: str) -> dict[str, Finding]:
     checks = {name: CHECKS[name] for name in names} if names else CHECKS
-    return {finding.check: finding for finding in examine(patient, checks)}
+    return {finding.check: finding for finding in examine(setup, checks)}
 
 
-def test_all_is_well(patient: Patient, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_all_is_well(setup: Setup, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(installation, "ROOM", 0)
     names = [name for name in CHECKS if name not in {"git", "packages", "feature packs"}]
     assert {
-        name: finding.status for name, finding in found(patient, *names).items()
+        name: finding.status for name, finding in found(setup, *names).items()
     } == dict.fromkeys(names, "ok")
 
 
@@ -82,7 +83,7 @@ def test_outside_of_a_project_and_without_models_every_check_still_answers(
     monkeypatch.setattr("pipeline.whereabouts.PROJECT", tmp_path)
     monkeypatch.delenv("BROADSHEET_MODELS", raising=False)
     monkeypatch.setattr(installation, "ROOM", 0)
-    everything = found(Patient(None, None, f"sqlite:///{tmp_path / 'mlflow.db'}"))
+    everything = found(Setup(None, None, f"sqlite:///{tmp_path / 'mlflow.db'}"))
     assert list(everything) == list(CHECKS)
     assert {name for name, finding in everything.items() if finding.status == "problem"} == {
         "models"
@@ -96,17 +97,17 @@ def test_outside_of_a_project_and_without_models_every_check_still_answers(
 
 
 def test_a_check_that_breaks_does_not_hide_the_next() -> None:
-    def broken(patient: Patient) -> str:
+    def broken(setup: Setup) -> str:
         raise ValueError("two\nlines")
 
-    def gone(patient: Patient) -> str:
+    def gone(setup: Setup) -> str:
         raise PermissionError(13, "Permission denied", "/x")
 
-    def corrupt(patient: Patient) -> str:
+    def corrupt(setup: Setup) -> str:
         raise CorruptArtifactError("x is of format 2, not 1: run `make repro`")
 
-    checks = {"a": broken, "b": gone, "c": corrupt, "d": lambda patient: "fine"}
-    assert list(examine(Patient(None, None, ""), checks)) == [
+    checks = {"a": broken, "b": gone, "c": corrupt, "d": lambda setup: "fine"}
+    assert list(examine(Setup(None, None, ""), checks)) == [
         Finding(
             "a",
             "problem",
@@ -119,17 +120,17 @@ def test_a_check_that_breaks_does_not_hide_the_next() -> None:
     ]
 
 
-def test_a_tampered_model_is_named(patient: Patient) -> None:
+def test_a_tampered_model_is_named(setup: Setup) -> None:
     (Path("models") / "a.bin").write_text("abd")
-    finding = found(patient, "models")["models"]
+    finding = found(setup, "models")["models"]
     assert (finding.status, finding.remedy) == ("problem", "run `make repro`")
     assert finding.detail == "models/a.bin is not the file in manifest.json"
-    assert found(patient, "taught encoder")["taught encoder"].status == "ok"
+    assert found(setup, "taught encoder")["taught encoder"].status == "ok"
 
 
-def test_a_broken_manifest_is_named_by_all_that_read_it(patient: Patient) -> None:
+def test_a_broken_manifest_is_named_by_all_that_read_it(setup: Setup) -> None:
     Path("models/manifest.json").write_text("{")
-    for finding in found(patient, "models", "model versions", "taught encoder").values():
+    for finding in found(setup, "models", "model versions", "taught encoder").values():
         assert finding.status == "problem" and "make repro" in str(finding.remedy)
 
 
@@ -141,87 +142,85 @@ def test_a_broken_manifest_is_named_by_all_that_read_it(patient: Patient) -> Non
     ],
 )
 def test_other_weights_than_the_models_were_trained_with(
-    patient: Patient, check: str, used: str
+    setup: Setup, check: str, used: str
 ) -> None:
-    assert found(patient, check)[check].detail == "fits the models"
+    assert found(setup, check)[check].detail == "fits the models"
     path = Path(used)
     kept = path.read_bytes()
     path.write_text("changed")
-    assert found(patient, check)[check].status == "problem"
+    assert found(setup, check)[check].status == "problem"
     path.write_bytes(kept)
     taught = Path("data") / path.stem / path.name
     taught.write_text("taught anew")
-    finding = found(patient, check)[check]
+    finding = found(setup, check)[check]
     assert finding.detail == f"{taught} is not what the models were trained with"
     taught.unlink()
-    finding = found(patient, check)[check]
+    finding = found(setup, check)[check]
     assert finding.remedy == f"run `git checkout {taught.parent}`"
 
 
-def test_models_trained_with_another_library(patient: Patient) -> None:
+def test_models_trained_with_another_library(setup: Setup) -> None:
     sign(Path(), {"numpy": "1.0", "no-such-library": "2.0"})
-    finding = found(patient, "model versions")["model versions"]
+    finding = found(setup, "model versions")["model versions"]
     assert finding.status == "problem"
     assert "trained with numpy 1.0, " in finding.detail
     assert "trained with no-such-library 2.0, none here" in finding.detail
 
 
-def test_packages_are_held_against_the_lock(patient: Patient) -> None:
+def test_packages_are_held_against_the_lock(setup: Setup) -> None:
     numpy = installation.installed("numpy")
     lock = Path("requirements.lock")
     lock.write_text(
         f"numpy=={numpy}\nnumpy==0.1 ; python_full_version < '3'\nabsent==1 ; os_name == 'none'\n"
     )
-    assert installation.packages(patient) == "1 as in requirements.lock"
+    assert installation.packages(setup) == "1 as in requirements.lock"
     lock.write_text(f"no-such-library==1.0\nnumpy==0.1\nmsgspec=={'9' * 3}\nrich==0\nyarl==0\n")
     with pytest.raises(Trouble, match=r"no-such-library missing, not 1\.0; numpy") as caught:
-        installation.packages(patient)
+        installation.packages(setup)
     assert str(caught.value).endswith("; 2 more")
     assert caught.value.remedy == "run `pip install -r requirements.lock`"
 
 
-def test_a_pack_of_another_encoder_is_named(patient: Patient) -> None:
+def test_a_pack_of_another_encoder_is_named(setup: Setup) -> None:
     folder = Path("data/packs")
     with pytest.raises(Skipped, match="none in data/packs"):
-        trained.packs(patient)
+        trained.packs(setup)
     made = make_pack(some_articles()[:2], HashedEncoder())
     write_pack(folder / "mine.safetensors", made, read_manifest(Path("models")).encoder)
-    assert trained.packs(patient) == "1 by the models' encoder"
+    assert trained.packs(setup) == "1 by the models' encoder"
     write_pack(folder / "other.safetensors", made, "other@1")
     with pytest.raises(Trouble, match=r"^other\.safetensors of another encoder"):
-        trained.packs(patient)
+        trained.packs(setup)
 
 
-def test_outputs_are_those_of_the_lock(patient: Patient) -> None:
-    assert trained.outputs(patient) == "2 by 1 stages, as in dvc.lock"
+def test_outputs_are_those_of_the_lock(setup: Setup) -> None:
+    assert trained.outputs(setup) == "2 by 1 stages, as in dvc.lock"
     Path("data/pages/more").write_text("")
     with pytest.raises(Trouble, match=r"data/pages not as in dvc\.lock"):
-        trained.outputs(patient)
+        trained.outputs(setup)
     Path("models/a.bin").unlink()
     with pytest.raises(Trouble, match=r"models/a\.bin not here"):
-        trained.outputs(patient)
+        trained.outputs(setup)
     Path("dvc.lock").write_text("<<<<<<< ours\n")
     with pytest.raises(Trouble, match=r"dvc\.lock cannot be read"):
-        trained.outputs(patient)
+        trained.outputs(setup)
     Path("dvc.lock").unlink()
     with pytest.raises(Trouble, match="the pipeline has not run"):
-        trained.outputs(patient)
+        trained.outputs(setup)
 
 
-def test_a_full_disk(patient: Patient, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_full_disk(setup: Setup, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(installation, "ROOM", 10**18)
     with pytest.raises(Trouble, match="GB free where outputs go"):
-        installation.disk(patient)
+        installation.disk(setup)
 
 
-def test_git_is_there_and_the_project_in_it(
-    patient: Patient, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_git_is_there_and_the_project_in_it(setup: Setup, monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(Trouble, match="no Git repository"):
-        installation.git(patient)
+        installation.git(setup)
     monkeypatch.setenv("PATH", "")
     with pytest.raises(Trouble, match="not found"):
-        installation.git(patient)
+        installation.git(setup)
 
 
 class Healthy(http.server.BaseHTTPRequestHandler):
@@ -242,31 +241,35 @@ def server() -> Iterator[str]:
 
 
 def test_a_server_is_asked_for_its_health(server: str) -> None:
-    assert installation.database(Patient(None, None, server)) == f"{server} answers"
+    assert installation.database(Setup(None, None, server)) == f"{server} answers"
     with pytest.raises(Trouble, match="answers with 404"):
-        installation.database(Patient(None, None, f"{server}/elsewhere"))
+        installation.database(Setup(None, None, f"{server}/elsewhere"))
 
 
 def test_a_server_that_is_not_there() -> None:
     with pytest.raises(Trouble, match="does not answer") as caught:
-        installation.database(Patient(None, None, "http://127.0.0.1:9"))
+        installation.database(Setup(None, None, "http://127.0.0.1:9"))
     assert "MLFLOW_TRACKING_URI" in caught.value.remedy
 
 
-def test_the_project_is_the_first_folder_with_parameters(tmp_path: Path) -> None:
-    (tmp_path / "b").mkdir()
-    (tmp_path / "b/params.yaml").touch()
-    assert root_of(tmp_path / "a", tmp_path / "b") == tmp_path / "b"
-    assert root_of(tmp_path) is None
+def test_where_the_project_is_looked_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "project").mkdir()
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("pipeline.whereabouts.PROJECT", tmp_path / "project")
+    assert project_folder() is None
+    (tmp_path / "project/params.yaml").touch()
+    assert project_folder() == tmp_path / "project"
+    (tmp_path / "params.yaml").touch()
+    assert project_folder() == Path()
 
 
 def test_no_heavy_library_is_imported(tmp_path: Path) -> None:
     script = (
         "import json, sys\n"
-        "from pipeline.habits.ailments import Patient\n"
+        "from pipeline.habits.setup import Setup\n"
         "from pipeline.habits.doctor import examine\n"
         "from pathlib import Path\n"
-        f"list(examine(Patient(Path('.'), None, 'sqlite:///{tmp_path}/mlflow.db')))\n"
+        f"list(examine(Setup(Path('.'), None, 'sqlite:///{tmp_path}/mlflow.db')))\n"
         "heavy = {'torch', 'mlflow', 'sklearn', 'transformers', 'dvc', 'pandas'}\n"
         "print(json.dumps(sorted(heavy & sys.modules.keys())))\n"
     )

@@ -1,4 +1,4 @@
-"""What a check is given, and how it says that something is amiss."""
+"""What a check looks at, and how it says that something is amiss."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from typing import NamedTuple
 from pipeline.errors import BroadsheetError
 
 
-class Patient(NamedTuple):
-    """What is examined.
+class Setup(NamedTuple):
+    """What is checked.
 
     ``root`` is the project's folder, none outside of one; ``models`` the folder of the trained
     models, as an option or the environment names it; ``uri`` where the runs are.
