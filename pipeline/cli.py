@@ -8,7 +8,6 @@ and faults come at once.
 
 from __future__ import annotations
 
-import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
@@ -17,7 +16,8 @@ import msgspec
 import typer
 
 from pipeline.console import guarded, is_terminal, say
-from pipeline.errors import BroadsheetError, MissingArtifactError, UsageError
+from pipeline.errors import BroadsheetError, UsageError
+from pipeline.habits import commands as habits
 from pipeline.options import (
     FORMAT_HELP,
     Debug,
@@ -33,13 +33,17 @@ from pipeline.options import (
 from pipeline.render.formats import Format
 from pipeline.render.manual import (
     CLASSIFY_EXAMPLES,
+    COMPARE_EXAMPLES,
+    DOCTOR_EXAMPLES,
     INGEST_EXAMPLES,
     PACK_EXAMPLES,
+    RUNS_EXAMPLES,
     SEGMENT_EXAMPLES,
 )
 from pipeline.render.plain import visible
 from pipeline.render.sink import open_sink
-from pipeline.store.layout import BENCHMARK, MANIFEST, MODELS, PARAMS
+from pipeline.store.layout import BENCHMARK, PARAMS
+from pipeline.whereabouts import models_folder, of_project
 
 if TYPE_CHECKING:
     from pipeline.classify import Classifier
@@ -47,9 +51,6 @@ if TYPE_CHECKING:
     from pipeline.params import IngestParams, Params
 
 CutFormat = Literal["table", "json", "jsonl"]
-
-PROJECT = Path(__file__).parent.parent  # where the package is installed from, if editable
-MODELS_VARIABLE = "BROADSHEET_MODELS"
 
 CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 app = typer.Typer(
@@ -253,26 +254,15 @@ def benchmark(
             print_figures(sink, is_terminal(sink), f"figures on {shared}", figures)
 
 
+app.command(epilog=RUNS_EXAMPLES)(habits.runs)
+app.command(epilog=COMPARE_EXAMPLES)(habits.compare)
+app.command(epilog=DOCTOR_EXAMPLES)(habits.doctor)
+
+
 @app.command()
 def version() -> None:
     """Print the version."""
     print_version(True)
-
-
-def models_folder(given: Path | None) -> Path:
-    """Find the trained models: as given, $BROADSHEET_MODELS, here, or where the project lies.
-
-    :raises MissingArtifactError: there are none.
-    """
-    named = given or (Path(value) if (value := os.environ.get(MODELS_VARIABLE)) else None)
-    places = [named] if named else [MODELS, PROJECT / MODELS]
-    for folder in places:
-        if (folder / MANIFEST).is_file():
-            return folder
-    raise MissingArtifactError(
-        f"no trained models in {places[0]}: run `make repro` in the project, "
-        f"or name their folder with --models"
-    )
 
 
 def _corpus(files: list[Path], params: IngestParams) -> Corpus:
@@ -280,7 +270,7 @@ def _corpus(files: list[Path], params: IngestParams) -> Corpus:
     from pipeline.ingest.corpus import corpus_of, read_rows
     from pipeline.labels import read_taxonomy
 
-    taxonomy = read_taxonomy(_of_project(Path(params.taxonomy)))
+    taxonomy = read_taxonomy(of_project(Path(params.taxonomy)))
     corpus = corpus_of(read_rows(map(str, files)), params, taxonomy)
     with open_sink(None) as sink:
         for left_out in corpus.rejects + corpus.duplicates:
@@ -291,12 +281,7 @@ def _corpus(files: list[Path], params: IngestParams) -> Corpus:
 def _params() -> Params:
     from pipeline.params import load_params
 
-    return load_params(_of_project(PARAMS))
-
-
-def _of_project(path: Path) -> Path:
-    """Find a file here, or else where the project lies."""
-    return path if path.is_file() or not (PROJECT / path).is_file() else PROJECT / path
+    return load_params(of_project(PARAMS))
 
 
 if __name__ == "__main__":

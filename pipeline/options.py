@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
@@ -29,6 +29,9 @@ def _score(value: float | None) -> float | None:
 def _target(output: Path | None) -> Path | None:
     return None if output == Path("-") else output
 
+
+RunsFormat = Literal["table", "json", "csv"]
+PlainFormat = Literal["table", "json"]
 
 Paths = Annotated[list[str] | None, typer.Argument(help=PATHS_HELP, show_default=False)]
 Output = Annotated[

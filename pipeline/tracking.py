@@ -109,7 +109,7 @@ def write_run(recording: Recording, root: Path, uri: str) -> Run:
     """
     from filelock import FileLock
 
-    with FileLock(root / LOCK), _quiet_mlflow() as mlflow:
+    with FileLock(root / LOCK), quiet_mlflow() as mlflow:
         mlflow.set_tracking_uri(uri)
         experiment = _experiment(mlflow, recording.experiment, root, uri)
         found = _find(mlflow, experiment, recording.digest)
@@ -130,7 +130,7 @@ def serve(open_bundle: Callable[[Path], Predict]) -> None:
 
     :param open_bundle: from the bundle's folder to a function from ``n`` texts to ``n`` results.
     """
-    with _quiet_mlflow() as mlflow:
+    with quiet_mlflow() as mlflow:
         base: Any = mlflow.pyfunc.PythonModel
 
         class Model(base):  # type: ignore[misc]
@@ -154,7 +154,8 @@ def metric_name(name: str) -> str:
 
 
 @contextmanager
-def _quiet_mlflow() -> Iterator[Any]:
+def quiet_mlflow() -> Iterator[Any]:
+    """Import mlflow, and hold its logging and warnings down while it is used."""
     os.environ.setdefault("MLFLOW_DISABLE_TELEMETRY", "true")  # read when mlflow is imported
     os.environ.setdefault("MLFLOW_ENABLE_ARTIFACTS_PROGRESS_BAR", "false")
     import logging

@@ -1,8 +1,9 @@
 """The stage ``evaluate``: each part on gold input, and end to end on predicted stories.
 
 Reads the held-out articles and pages, the cut pages, the vectors, the bundle and the learning
-curve; writes ``reports/metrics.json``, ``reports/details.json``, ``reports/summary.md`` and
-``reports/plots/``. Run it with ``python -m pipeline.evaluate``; progress goes to stderr.
+curve; writes ``reports/metrics.json``, ``reports/details.json``, ``reports/predictions.jsonl``,
+``reports/summary.md`` and ``reports/plots/``. Run it with ``python -m pipeline.evaluate``;
+progress goes to stderr.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from pipeline.evaluate.details import detail
 from pipeline.evaluate.drawing import draw
 from pipeline.evaluate.end_to_end import Outcome, outcomes
 from pipeline.evaluate.findings import Findings, Labelling
+from pipeline.evaluate.predictions import judged_pages, judged_stories
 from pipeline.evaluate.summary import summary
 from pipeline.params import EvaluateParams, Params, load_params
 from pipeline.reading import Sample, article_sample
@@ -29,6 +31,7 @@ from pipeline.store import layout
 from pipeline.store.atomic import write_text
 from pipeline.store.jsonl import read_records
 from pipeline.store.metrics import read_metrics, write_metrics
+from pipeline.store.predictions import Judged, write_predictions
 from pipeline.store.vectors import read_vectors
 
 
@@ -42,6 +45,7 @@ def main() -> int:
         details = detail(findings, params.evaluate)
         write_metrics(layout.METRICS, metrics)
         write_metrics(layout.DETAILS, details)
+        write_predictions(layout.PREDICTIONS, judge(findings, params.evaluate))
         write_text(layout.REPORTS / "summary.md", summary(metrics, details, curve))
         draw(findings, metrics, details, curve, params.evaluate)
     except BroadsheetError as error:
@@ -125,6 +129,15 @@ def measure(findings: Findings, params: EvaluateParams) -> measures.Section:
             findings.page_stories.articles,
         ),
     }
+
+
+def judge(findings: Findings, params: EvaluateParams) -> list[Judged]:
+    """Say of every held-out article and page what was said of it, and whether that is right."""
+    stories = findings.articles
+    return [
+        *judged_stories(stories.articles, stories.truths, stories.answers),
+        *judged_pages(findings.pages, findings.cuts, params.tolerance),
+    ]
 
 
 def _made_of(article: str, every: dict[str, Article]) -> Article:

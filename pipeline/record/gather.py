@@ -25,6 +25,7 @@ from pipeline.store.layout import (
     MODELS,
     PARAMS,
     PLOTS,
+    PREDICTIONS,
     REPORTS,
     TEST_PAGES,
     TRAIN_PAGES,
@@ -37,7 +38,7 @@ PROJECT = Path("pyproject.toml")
 SCRIPT = Path("pipeline/record/served_model.py")
 CODE = (Path("pipeline"),)
 # What a program that only serves the model has no use for.
-NOT_SERVED = {"dvc", "filelock", "matplotlib", "rich", "tqdm", "typer"}
+NOT_SERVED = {"dvc", "filelock", "matplotlib", "packaging", "rich", "tqdm", "typer"}
 EXAMPLE = (
     "FLOODS: River bursts its banks near Chiang Rai\n"
     "Rescue teams in northern Thailand moved 400 people to schools on Tuesday after two days "
@@ -74,6 +75,7 @@ def gather(params: Params, environ: Mapping[str, str]) -> Recording:
         data=data_read(),
         files=(
             *((path, "") for path in (METRICS, DETAILS, LEARNING_CURVE, SUMMARY, PARAMS)),
+            (require(PREDICTIONS, "dvc repro evaluate"), ""),
             (PLOTS, "plots"),
         ),
         model=served_model(params.record.model, bundle),

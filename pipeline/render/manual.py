@@ -36,3 +36,26 @@ PACK_EXAMPLES = """Examples:
 `make repro` then trains on the pack beside the corpus, wherever the pack goes and the stories must
 not. It fits the encoder in params.yaml alone. Exit codes: 0; 1 if a row was rejected; 2 for a
 wrong call."""
+RUNS_EXAMPLES = """Examples:
+
+\b
+  broadsheet runs                  the last ten
+  broadsheet runs -n 50 -f csv     for a spreadsheet
+
+Figures are of the held-out corpus. Runs are read from mlflow.db, or from MLFLOW_TRACKING_URI.
+Exit codes: 0; 1 if there is no run yet; 2 for a wrong call."""
+COMPARE_EXAMPLES = """Examples:
+
+\b
+  broadsheet compare latest~1 latest
+  broadsheet compare 51de brave-oak --rows 40
+
+A metric is "outside" where one value lies outside the other run's 95% bootstrap interval. Exit
+codes: 0, whatever differs; 1 if there is no run yet; 2 for a run that is not there."""
+DOCTOR_EXAMPLES = """Examples:
+
+\b
+  broadsheet doctor
+  broadsheet doctor --models /srv/broadsheet/models
+
+Exit codes: 0 if all is well; 1 if something needs doing; 2 for a wrong call."""

@@ -69,6 +69,21 @@ def open_bundle(folder: Path = MODELS) -> Bundle:
     :raises CorruptArtifactError: the manifest cannot be read or is of another format, or a
         file's hash differs.
     """
+    manifest = read_manifest(folder)
+    for name, expected in manifest.files.items():
+        if file_sha256(require(folder / name, "make repro")) != expected:
+            raise CorruptArtifactError(
+                f"{folder / name} is not the file in {MANIFEST}: run `make repro`"
+            )
+    return Bundle(folder, manifest)
+
+
+def read_manifest(folder: Path = MODELS) -> Manifest:
+    """Read the manifest of a bundle; its files are not looked at.
+
+    :raises MissingArtifactError: no bundle there.
+    :raises CorruptArtifactError: the manifest cannot be read or is of another format.
+    """
     path = require(folder / MANIFEST, "make repro")
     try:
         manifest = msgspec.json.decode(path.read_bytes(), type=Manifest)
@@ -78,9 +93,4 @@ def open_bundle(folder: Path = MODELS) -> Bundle:
         raise CorruptArtifactError(
             f"{path} is of format {manifest.format}, not {FORMAT}: run `make repro`"
         )
-    for name, expected in manifest.files.items():
-        if file_sha256(require(folder / name, "make repro")) != expected:
-            raise CorruptArtifactError(
-                f"{folder / name} is not the file in {MANIFEST}: run `make repro`"
-            )
-    return Bundle(folder, manifest)
+    return manifest

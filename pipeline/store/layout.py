@@ -33,6 +33,7 @@ REPORTS = Path("reports")
 METRICS = Path("reports/metrics.json")
 DETAILS = Path("reports/details.json")  # breakdowns, confusions, coverage
 LEARNING_CURVE = Path("reports/learning_curve.json")
+PREDICTIONS = Path("reports/predictions.jsonl")  # of every held-out example
 PLOTS = Path("reports/plots")
 BENCHMARK = Path("reports/benchmark.json")
 COMPARISON = Path("reports/segmentation_benchmark.json")  # with other tools

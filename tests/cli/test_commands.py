@@ -15,10 +15,11 @@ import pytest
 from typer.testing import CliRunner, Result
 
 import pipeline
-from pipeline.cli import app, classify_app, models_folder
+from pipeline.cli import app, classify_app
 from pipeline.errors import MissingArtifactError
 from pipeline.labels import IPTC
 from pipeline.packs.pack import read_pack
+from pipeline.whereabouts import models_folder
 from tests.cli.fake_classifier import FakeClassifier
 from tests.encoders import HashedEncoder
 
@@ -223,7 +224,7 @@ def test_where_models_are_looked_for(tmp_path: Path, monkeypatch: pytest.MonkeyP
     here.mkdir()
     monkeypatch.chdir(here)
     monkeypatch.delenv("BROADSHEET_MODELS")
-    monkeypatch.setattr("pipeline.cli.PROJECT", project)
+    monkeypatch.setattr("pipeline.whereabouts.PROJECT", project)
     with pytest.raises(MissingArtifactError, match="no trained models in models: run `make repro`"):
         models_folder(None)
     bundle(project / "models")

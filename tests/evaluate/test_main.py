@@ -20,6 +20,7 @@ from pipeline.store import layout
 from pipeline.store.digest import text_key
 from pipeline.store.jsonl import write_records
 from pipeline.store.metrics import write_metrics
+from pipeline.store.predictions import Judged, read_predictions
 from pipeline.store.vectors import Vectors, write_vectors
 from tests.evaluate.fakes import FakeEncoder, FakeSegmenter, article, fake_classifier, told
 
@@ -148,6 +149,24 @@ def test_no_article_is_quoted_if_none_is_asked_for(project: Path) -> None:
     assert stage.main() == 0
     for path in (layout.DETAILS, layout.REPORTS / "summary.md"):
         assert "A sport film" not in path.read_text(encoding="utf-8")
+
+
+def test_every_held_out_example_is_kept_with_its_answer(project: Path) -> None:
+    assert stage.main() == 0
+    kept = read_predictions(layout.PREDICTIONS)
+    assert [(one.task, one.id, one.right) for one in kept if one.task != "countries"] == [
+        ("topic", "A-1", True),
+        ("topic", "A-2", True),
+        ("topic", "A-3", True),
+        ("topic", "A-4", False),
+        ("boundaries", "p1", True),
+        ("boundaries", "p2", True),
+    ]
+    assert Judged("topic", "A-4", ("arts",), ("sport",), False) in kept
+    assert Judged("countries", "A-3", ("MM",), ("MM", "TH"), False) in kept
+    metrics = json.loads(layout.METRICS.read_text(encoding="utf-8"))
+    topics = [one.right for one in kept if one.task == "topic"]
+    assert sum(topics) / len(topics) == metrics["topic"]["accuracy"]
 
 
 def test_progress_is_on_stderr_alone(project: Path, capsys: pytest.CaptureFixture[str]) -> None:

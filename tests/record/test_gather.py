@@ -36,6 +36,7 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     layout.PLOTS.mkdir(parents=True)
     (layout.PLOTS / "confusion.csv").write_text("actual,predicted\n")
     room.SUMMARY.write_text("# Results\n")
+    layout.PREDICTIONS.write_text("")
     write_metrics(layout.METRICS, METRICS)
     write_metrics(layout.DETAILS, DETAILS)
     write_metrics(layout.LEARNING_CURVE, CURVE)
@@ -96,6 +97,13 @@ def test_the_digest_tells_runs_apart(project: Path, what: str) -> None:
 
 def test_a_stage_that_has_not_run_is_named(project: Path) -> None:
     layout.METRICS.unlink()
+    with pytest.raises(MissingArtifactError, match="dvc repro evaluate"):
+        room.gather(params(), {})
+
+
+def test_the_answers_on_the_held_out_corpus_are_kept(project: Path) -> None:
+    assert (layout.PREDICTIONS, "") in room.gather(params(), {}).files
+    layout.PREDICTIONS.unlink()
     with pytest.raises(MissingArtifactError, match="dvc repro evaluate"):
         room.gather(params(), {})
 

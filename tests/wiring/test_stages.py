@@ -43,8 +43,9 @@ FLOORS: tuple[set[str], ...] = (
     {"pipeline.classify", "pipeline.evaluate", "pipeline.tracking", "pipeline.train"},
     {"pipeline.adapt", "pipeline.finetune", "pipeline.ingest", "pipeline.embed"}
     | {"pipeline.bundle", "pipeline.learning_curve", "pipeline.record"},
-    {"pipeline.cli", "pipeline.console", "pipeline.documents"}
-    | {"pipeline.inputs", "pipeline.options", "pipeline.readme", "pipeline.render"},
+    {"pipeline.cli", "pipeline.console", "pipeline.documents", "pipeline.habits"}
+    | {"pipeline.inputs", "pipeline.options", "pipeline.readme", "pipeline.render"}
+    | {"pipeline.whereabouts"},
 )
 STAGE_FLOOR = 5
 
