@@ -46,7 +46,7 @@ if TYPE_CHECKING:
     from pipeline.ingest.corpus import Corpus
     from pipeline.params import IngestParams, Params
 
-CutFormat = Literal["table", "json", "jsonl"]
+CutFormat = Literal["table", "html", "json", "jsonl"]
 
 PROJECT = Path(__file__).parent.parent  # where the package is installed from, if editable
 MODELS_VARIABLE = "BROADSHEET_MODELS"
