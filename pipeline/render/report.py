@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TextIO
 from pipeline import __version__
 from pipeline.records import Document, Prediction
 from pipeline.render.blocks import Section, sections
-from pipeline.render.plain import counted, named, pictured, scalar, visible
+from pipeline.render.plain import counted, named, pictured, visible
 from pipeline.render.table import line_starts
 
 if TYPE_CHECKING:
