@@ -7,6 +7,7 @@ text is data to the templates, which escape all they are given.
 from __future__ import annotations
 
 import hashlib
+import re
 from base64 import b64encode
 from bisect import bisect_right
 from collections.abc import Iterator
@@ -28,6 +29,7 @@ TEMPLATES = Path(__file__).parent / "templates"
 HUES = 5  # colours that the style sheet has for stories, given in turn
 TITLE = 120  # characters of a story that the outline shows
 STRIP = 1000  # units of the strip that shows how the text is divided
+_LONE_RETURN = re.compile(r"\r(?!\n)")
 
 
 class Entry(NamedTuple):
@@ -122,12 +124,13 @@ class HtmlWriter:
 def told(text: str) -> Markup:
     """Escape page text, so that a browser shows every character in its place.
 
-    Control characters become signs. A carriage return is written as a reference: a bare one would
-    be read as a line feed.
+    Control characters become signs. A carriage return is written as a reference, since a bare one
+    would be read as a line feed; where it ends a line by itself, a break follows.
     """
     from markupsafe import Markup, escape
 
-    return Markup(str(escape(pictured(text))).replace("\r", "&#13;"))
+    escaped = _LONE_RETURN.sub("\r<br>", str(escape(pictured(text))))
+    return Markup(escaped.replace("\r", "&#13;"))
 
 
 def _digest(style: str) -> str:

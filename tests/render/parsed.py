@@ -10,7 +10,7 @@ from typing import NamedTuple
 from pipeline.render.report import HtmlWriter
 from tests.documents import Case
 
-VOID = {"meta"}
+VOID = {"meta", "br"}
 
 
 class Element(NamedTuple):

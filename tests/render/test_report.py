@@ -22,7 +22,7 @@ from tests.render.parsed import Report, written
 ELEMENTS = {
     "html", "head", "meta", "title", "style", "body", "header", "h1", "p", "mark", "a", "main",
     "section", "h2", "span", "bdi", "b", "svg", "rect", "nav", "ol", "li", "article", "h3", "div",
-    "sup", "dl", "dt", "dd", "strong", "footer",
+    "sup", "br", "dl", "dt", "dd", "strong", "footer",
 }  # fmt: skip
 ATTRIBUTES = {
     "lang", "charset", "http-equiv", "content", "name", "class", "id", "href", "viewbox", "x",
@@ -66,6 +66,7 @@ def test_a_page_of_markup_is_text() -> None:
     assert "\u2400\u241b[31m\ufffd\u240c\u2421" in report.page  # control characters, as signs
     assert not re.search("<script|<img|<b |<!--|\r", html)
     assert report.count("style") == 1
+    assert "&lt;/main&gt;&#13;<br>{{ 7" in html  # a line end of its own
 
 
 @pytest.mark.parametrize("labels", [True, False])
