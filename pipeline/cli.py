@@ -50,7 +50,7 @@ if TYPE_CHECKING:
     from pipeline.ingest.corpus import Corpus
     from pipeline.params import IngestParams, Params
 
-CutFormat = Literal["table", "json", "jsonl"]
+CutFormat = Literal["table", "html", "json", "jsonl"]
 
 CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 app = typer.Typer(

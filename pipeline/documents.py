@@ -15,6 +15,7 @@ from pipeline.inputs import STDIN, Input, InputError, find_inputs
 from pipeline.reading import Sample
 from pipeline.records import Document
 from pipeline.render.formats import Format, JsonlWriter, JsonWriter, Writer, writer_for
+from pipeline.render.report import HtmlWriter
 from pipeline.render.sink import open_sink
 from pipeline.render.table import TableWriter
 
@@ -24,7 +25,13 @@ if TYPE_CHECKING:
     from pipeline.classify import Classifier
 
 Label = Callable[[str, str], Document]  # text, source
-_BY_SUFFIX: dict[str, Format] = {".json": "json", ".jsonl": "jsonl", ".csv": "csv"}
+_BY_SUFFIX: dict[str, Format] = {
+    ".json": "json",
+    ".jsonl": "jsonl",
+    ".csv": "csv",
+    ".html": "html",
+    ".htm": "html",
+}
 
 
 class Job(Struct, frozen=True):
@@ -61,7 +68,7 @@ def run_job(job: Job, load: Callable[[], Label]) -> int:
         open_sink(job.output, data=kind != "table") as sink,
         progress(len(inputs), chatty and not on_screen and len(inputs) > 1) as step,
     ):
-        writer = _writer(job, kind, sink, on_screen)
+        writer = _writer(job, kind, sink, on_screen, len(inputs))
         for item in inputs:
             step(_source(item))
             text = _read(job, item)
@@ -106,13 +113,15 @@ def _piped(name: str) -> list[str]:
     return [STDIN]
 
 
-def _writer(job: Job, kind: Format, sink: TextIO, on_screen: bool) -> Writer:
+def _writer(job: Job, kind: Format, sink: TextIO, on_screen: bool, inputs: int) -> Writer:
     if kind == "table":
         return TableWriter(sink, on_screen, job.labels)
+    if kind == "html":
+        return HtmlWriter(sink, job.labels, inputs)
     if job.labels:
         return writer_for(kind, sink)
     if kind == "csv":
-        raise UsageError("csv needs labels: use json, jsonl or table")
+        raise UsageError("csv needs labels: use html, json, jsonl or table")
     return (JsonWriter if kind == "json" else JsonlWriter)(sink, labels=False)
 
 

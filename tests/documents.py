@@ -12,12 +12,21 @@ from pipeline.taxonomy import TOPICS, TopicEntry
 
 ROLES = ("headline", "kicker", "byline", "dateline", "caption", "credit", "subhead", "body")
 scores = st.floats(0, 1)
-texts = st.text(
-    alphabet=st.one_of(
-        st.sampled_from('\r\n\t \x1b\x85\u2028\u202e",;[]{}=\ufeff\0\x7f\x9b'),
-        st.characters(),
+# What means something to HTML, to a template or to a script.
+HOSTILE = (
+    "<script>alert(1)</script>", '"><img src=x onerror=alert(1)>', "</p></article></main></style>",
+    "<!--", "-->", "]]>", "&amp;", "&#0;", "&", "'", "{{ 7 * 7 }}", "{% raw %}", "javascript:x",
+    "\r\n", " ", "Lille",
+)  # fmt: skip
+texts = st.one_of(
+    st.text(
+        alphabet=st.one_of(
+            st.sampled_from('\r\n\t \x1b\x85\u2028\u202e",;[]{}=\ufeff\0\x7f\x9b'),
+            st.characters(),
+        ),
+        max_size=120,
     ),
-    max_size=120,
+    st.lists(st.sampled_from(HOSTILE), max_size=12).map("".join),
 )
 OWN = TopicEntry("sci/tech", "https://example.org/7", 'Science, technology; "new" media')
 topics = st.builds(
@@ -50,8 +59,10 @@ def cases(draw: st.DrawFn, sources: st.SearchStrategy[str] = texts) -> Case:
 @st.composite
 def predictions(draw: st.DrawFn, index: int, span: Span, text: str) -> Prediction:
     inside = st.integers(span.start, span.end)
-    parts = [(*sorted((draw(inside), draw(inside))), draw(st.sampled_from(ROLES)))]
-    evidence = (Span(span.start, span.end),) if draw(st.booleans()) else ()
+    inner = st.tuples(inside, inside).map(sorted)
+    cuts = sorted(draw(st.sets(inside, max_size=6)))
+    parts = [(a, b, draw(st.sampled_from(ROLES))) for a, b in itertools.pairwise(cuts)]
+    evidence = st.lists(inner.map(lambda pair: Span(*pair)), max_size=3).map(tuple)
     return Prediction(
         index=index,
         start=span.start,
@@ -64,10 +75,10 @@ def predictions(draw: st.DrawFn, index: int, span: Span, text: str) -> Predictio
         uncertain=draw(st.booleans()),
         same_as=draw(st.none() | st.integers(0, index)),
         boundary=draw(scores),
-        parts=tuple(Part(*part) for part in parts),
+        parts=tuple(Part(*part) for part in parts if draw(st.integers(0, 3))),
         topics=tuple(draw(st.lists(topics, min_size=1, max_size=3))),
         countries=tuple(
-            Country(code, code, draw(scores), evidence)
+            Country(code, code, draw(scores), draw(evidence))
             for code in draw(st.lists(st.sampled_from(["FR", "TW", "XK"]), unique=True))
         ),
         regions=tuple(

@@ -18,7 +18,7 @@ from pipeline.records import Document, Prediction
 from pipeline.render.plain import scalar
 
 DataFormat = Literal["json", "jsonl", "csv"]
-Format = Literal["table", "json", "jsonl", "csv"]
+Format = Literal["table", "html", "json", "jsonl", "csv"]
 
 COLUMNS = (
     "source",

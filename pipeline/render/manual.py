@@ -11,6 +11,7 @@ CLASSIFY_EXAMPLES = """Examples:
   classify story.txt --no-split          the whole text is one story
   classify page.txt --min-boundary 0.9   fewer stories, cut only where that is all but sure
   classify pages/ -o stories.csv         the format follows the file's ending
+  classify page.txt -o page.html         the text in colours, for a browser
 
 Exit codes: 0; 1 if an input failed (the others are still done); 2 for a wrong call; 130 after
 Ctrl-C."""

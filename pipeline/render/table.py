@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, TextIO
 
 from pipeline.records import Document, Prediction
-from pipeline.render.plain import shortened, visible
+from pipeline.render.plain import counted, named, visible
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -94,13 +94,11 @@ def title_of(story: Prediction) -> Text:
     """Return what a row calls its story: kicker and headline, or its first words."""
     from rich.text import Text
 
-    words = story.headline or story.text
-    if story.kicker and not story.headline:
-        words = words.removeprefix(story.kicker).lstrip(": \t\r\n") or words
+    kicker, words = named(story, TITLE)
     title = Text(overflow="fold")
-    if story.kicker:
-        title.append(f"{visible(shortened(story.kicker, 40))}  ", "dim")
-    title.append(visible(shortened(words, TITLE)), "bold" if story.headline else "")
+    if kicker:
+        title.append(f"{kicker}  ", "dim")
+    title.append(words, "bold" if story.headline else "")
     return title
 
 
@@ -117,15 +115,6 @@ def print_figures(out: TextIO, terminal: bool, title: str, figures: Mapping[str,
             _plain(name), _plain(f"{value:.0f}" if value.is_integer() else f"{value:.4f}")
         )
     console_for(out, terminal).print(table)
-
-
-def counted(count: int, one: str, many: str) -> str:
-    """Return a number with its noun.
-
-    >>> counted(1, "story", "stories"), counted(0, "story", "stories")
-    ('1 story', '0 stories')
-    """
-    return f"{count} {one if count == 1 else many}"
 
 
 def _columns(offsets: bool, labels: bool) -> Table:

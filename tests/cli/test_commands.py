@@ -81,7 +81,7 @@ def test_csv(page: Path) -> None:
     ] * 2
 
 
-@pytest.mark.parametrize("ending", ["json", "jsonl", "csv"])
+@pytest.mark.parametrize("ending", ["json", "jsonl", "csv", "html"])
 def test_output_takes_its_format_from_the_ending(page: Path, tmp_path: Path, ending: str) -> None:
     path = tmp_path / f"out.{ending}"
     done = classify(page, "--output", path)
@@ -131,6 +131,18 @@ def test_a_document_tells_how_likely_it_is_one_story(page: Path) -> None:
     assert "single" not in classify(page, "-f", "csv").stdout.splitlines()[0]
 
 
+def test_html_is_one_file_for_all_inputs(page: Path, tmp_path: Path) -> None:
+    (tmp_path / "b.txt").write_text("Hail & <b>snow</b>\n", encoding="utf-8")
+    out = tmp_path / "out.htm"
+    assert classify(page, tmp_path / "b.txt", tmp_path / "none.txt", "-o", out).exit_code == 1
+    shown = out.read_text(encoding="utf-8")
+    assert shown.count("<h2>") == 2 and shown.count("<article") == 3
+    assert "Hail &amp; &lt;b&gt;snow&lt;/b&gt;" in shown and "weather" in shown
+    cut = broadsheet("segment", page, "-f", "html").stdout
+    assert cut.count("<article") == 2 and "weather" not in cut
+    assert "No text was read." in classify(tmp_path / "none.txt", "-f", "html").stdout
+
+
 @pytest.mark.parametrize("data", [b"", b"\xef\xbb\xbf", b" \r\n\n"])
 def test_an_empty_input_has_no_stories(tmp_path: Path, data: bytes) -> None:
     (tmp_path / "empty.txt").write_bytes(data)
@@ -139,7 +151,7 @@ def test_an_empty_input_has_no_stories(tmp_path: Path, data: bytes) -> None:
     assert json.loads(classify(tmp_path / "empty.txt", "-f", "json").stdout)[0]["stories"] == []
 
 
-@pytest.mark.parametrize("kind", ["json", "jsonl", "csv", "table"])
+@pytest.mark.parametrize("kind", ["json", "jsonl", "csv", "table", "html"])
 def test_ten_megabytes_on_one_line(tmp_path: Path, kind: str) -> None:
     (tmp_path / "long.txt").write_text("word " * 2_000_000, encoding="utf-8")
     done = classify(tmp_path / "long.txt", "--format", kind)
