@@ -35,7 +35,7 @@ def runs(
     with guarded("broadsheet runs", debug):
         from pipeline.habits.database import runs_uri
         from pipeline.habits.history import read_runs
-        from pipeline.render.runs import write_runs
+        from pipeline.habits.tables import write_runs
 
         found = read_runs(runs_uri(os.environ), _experiment(experiment), last)
         with open_sink(None, data=format != "table") as sink:
@@ -61,7 +61,7 @@ def compare(
         from pipeline.habits.comparison import compare as compared
         from pipeline.habits.database import runs_uri
         from pipeline.habits.history import find_run, read_judged, read_runs
-        from pipeline.render.runs import write_comparison
+        from pipeline.habits.tables import write_comparison
 
         uri = runs_uri(os.environ)
         every = read_runs(uri, _experiment(experiment))
@@ -78,10 +78,10 @@ def doctor(
 ) -> None:
     """Check the environment, and say of each problem what to do about it."""
     with guarded("broadsheet doctor", debug):
+        from pipeline.habits.checkup import write_findings
         from pipeline.habits.database import runs_uri
         from pipeline.habits.doctor import examine
         from pipeline.habits.setup import Setup
-        from pipeline.render.checkup import write_findings
 
         setup = Setup(project_folder(), models, runs_uri(os.environ))
         with open_sink(None, data=format != "table") as sink:

@@ -11,11 +11,11 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from pipeline.cli import app
+from pipeline.habits.checkup import write_findings
 from pipeline.habits.comparison import compare
 from pipeline.habits.doctor import Finding
+from pipeline.habits.tables import write_comparison, write_runs
 from pipeline.records import Article
-from pipeline.render.checkup import write_findings
-from pipeline.render.runs import write_comparison, write_runs
 from pipeline.store.jsonl import write_records
 from tests.habits.book import AFTER, BEFORE, METRICS, recorded
 
