@@ -25,6 +25,7 @@ from pipeline.places.ranker import CountryRanker
 from pipeline.reading import article_sample
 from pipeline.records import Article
 from pipeline.taxonomy import is_country
+from pipeline.threads import one_thread
 from pipeline.train.topic import train_topic
 
 Point = dict[str, Any]
@@ -66,7 +67,8 @@ def topic_curve(
     drawn: dict[float, list[tuple[int, list[Labels]]]] = {}
     for share, part in _draws(train, params.shares, params.draws, params.seed):
         try:
-            head = train_topic([_one_fold(article) for article in part], encoder, topic, packs)
+            with one_thread():
+                head = train_topic([_one_fold(article) for article in part], encoder, topic, packs)
         except UsageError:
             continue
         best = head.probabilities(vectors).argmax(axis=1)
