@@ -26,6 +26,7 @@ from pipeline.places.ranker import CountryRanker
 from pipeline.reading import article_sample
 from pipeline.records import Article
 from pipeline.taxonomy import is_country
+from pipeline.threads import one_thread
 from pipeline.train.topic import train_topic
 
 Point = dict[str, Any]
@@ -70,7 +71,8 @@ def topic_curve(
     for share, part in _draws(train, params.shares, params.draws, params.seed):
         try:
             lessons = [_one_fold(article) for article in part]
-            head = train_topic(lessons, encoder, topic, packs, taxonomy)
+            with one_thread():
+                head = train_topic(lessons, encoder, topic, packs, taxonomy)
         except UsageError:
             continue
         best = head.probabilities(vectors, texts).argmax(axis=1)
