@@ -18,6 +18,7 @@ if not __package__:  # run as a file: its own folder is on the path, and the pro
     sys.path[0] = str(Path(__file__).resolve().parent.parent)
 
 from benchmarks.options import SHARED, Debug, ModelsFolder, Reports, Sets, Shared
+from benchmarks.report import grid
 from pipeline.console import guarded, say
 from pipeline.errors import UsageError
 from pipeline.store.layout import LABELS_COMPARISON, MODELS, REPORTS
@@ -150,12 +151,12 @@ def _table(rows: Sequence[Mapping[str, Any]], key: str) -> list[str]:
     if not rows:
         return ["Not run."]
     names = list(rows[0]["methods"])
-    lines = [f"| | {' | '.join(names)} |", f"| --- |{' ---: |' * len(names)}"]
+    lines = [["", *names]]
     for row in rows:
         values = [row["methods"][name] for name in names]
         best = max(f"{own[key]:.3f}" for own in values)
-        lines.append(f"| `{row['name']}` | {' | '.join(_cell(own, key, best) for own in values)} |")
-    return lines
+        lines.append([f"`{row['name']}`", *(_cell(own, key, best) for own in values)])
+    return [grid(lines)]
 
 
 def _cell(own: Mapping[str, float], key: str, best: str) -> str:

@@ -6,11 +6,12 @@ to the reports. The comparison with other tools is set only where it has been ru
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from pipeline.errors import BroadsheetError
+from pipeline.evaluate.markdown import bounded, share, table
 from pipeline.stage import run_stage
 from pipeline.store.atomic import write_text
 from pipeline.store.layout import BENCHMARK, COMPARISON, LABELS_COMPARISON, METRICS
@@ -19,6 +20,7 @@ from pipeline.store.metrics import read_metrics
 BEGIN, END = "<!-- figures: begin -->", "<!-- figures: end -->"
 COMPARED = ("<!-- segmentation benchmark: begin -->", "<!-- segmentation benchmark: end -->")
 LABELLED = ("<!-- classification benchmark: begin -->", "<!-- classification benchmark: end -->")
+STAR = " \\*"  # an asterisk that Markdown leaves alone
 NO_CUT = "none"  # the method whose F1 is always 0
 README = Path("README.md")
 
@@ -37,25 +39,26 @@ def figures(held_out: Mapping[str, Any], real: Mapping[str, Any]) -> str:
         ("main topic, macro-F1", ("topic", "f1_macro")),
         ("countries, micro-F1", ("region", "country", "f1")),
     ]
-    table = ["| | held-out corpus | real news |", "| --- | ---: | ---: |"]
-    table += [f"| {name} | {_cell(held_out, path)} | {_cell(real, path)} |" for name, path in rows]
-    layouts = [
-        "| real pages, by layout | boundary F1 | pages wholly right |",
-        "| --- | ---: | ---: |",
-    ]
-    for name, layout in real["segmentation"]["layout"].items():
-        f1 = f"{layout['f1']:.3f}" if "f1" in layout else "nothing to cut"
-        layouts.append(f"| {name} | {f1} | {layout['pages_right']:.3f} |")
-    return "\n".join([*table, "", *layouts])
+    measured = table(
+        ("", "held-out corpus", "real news"),
+        [(name, _cell(held_out, path), _cell(real, path)) for name, path in rows],
+    )
+    layouts = table(
+        ("real pages, by layout", "boundary F1", "pages wholly right"),
+        [
+            (name, share(own["f1"]) if "f1" in own else "nothing to cut", share(own["pages_right"]))
+            for name, own in real["segmentation"]["layout"].items()
+        ],
+    )
+    return f"{measured}\n\n{layouts}"
 
 
 def _cell(metrics: Mapping[str, Any], path: tuple[str, ...]) -> str:
     section: Any = metrics
     for key in path[:-1]:
         section = section[key]
-    value = f"{section[path[-1]]:.3f}"
-    low, high = section.get(f"{path[-1]}_low"), section.get(f"{path[-1]}_high")
-    return value if low is None else f"{value} [{low:.3f}, {high:.3f}]"
+    name = path[-1]
+    return bounded(section, name) if f"{name}_low" in section else share(section[name])
 
 
 def comparison_table(comparison: Mapping[str, Any]) -> str:
@@ -65,14 +68,14 @@ def comparison_table(comparison: Mapping[str, Any]) -> str:
     """
     sets = comparison["sets"]
     columns = _better_variants(comparison)
-    rows = [f"| boundary F1 | {' | '.join(method['tool'] for method in columns)} |"]
-    rows.append(f"| --- |{' ---: |' * len(columns)}")
-    for each in sets:
-        cells = [f"{each['methods'][method['name']]['f1']:.3f}" for method in columns]
-        best = max(cells, default="")
-        marked = " | ".join(f"**{cell}**" if cell == best else cell for cell in cells)
-        star = "" if each["unseen"] else " \\*"
-        rows.append(f"| `{each['name']}`{star} | {marked} |")
+    rows = [
+        (
+            f"`{each['name']}`{'' if each['unseen'] else STAR}",
+            *_best_in_bold([each["methods"][method["name"]]["f1"] for method in columns]),
+        )
+        for each in sets
+    ]
+    compared = table(("boundary F1", *(method["tool"] for method in columns)), rows)
     wanted = comparison["documents"]
     size = f"Up to {wanted} documents of a set, evenly spaced" if wanted else "All documents"
     note = (
@@ -80,8 +83,8 @@ def comparison_table(comparison: Mapping[str, Any]) -> str:
         "ends, or without."
     )
     if not all(each["unseen"] for each in sets):
-        note += " \\* Other stories of some of its sources were seen in training, none of these."
-    return "\n".join([*rows, "", note])
+        note += f"{STAR} Other stories of some of its sources were seen in training, none of these."
+    return f"{compared}\n\n{note}"
 
 
 def labels_table(comparison: Mapping[str, Any]) -> str:
@@ -96,13 +99,18 @@ def labels_table(comparison: Mapping[str, Any]) -> str:
     tables = []
     for title, key, rows in parts:
         methods = list(rows[0]["methods"])
-        lines = [f"| {title} | {' | '.join(methods)} |", f"| --- |{' ---: |' * len(methods)}"]
-        for row in rows:
-            cells = [f"{row['methods'][name][key]:.3f}" for name in methods]
-            marked = " | ".join(f"**{cell}**" if cell == max(cells) else cell for cell in cells)
-            lines.append(f"| `{row['name']}` | {marked} |")
-        tables.append("\n".join(lines))
+        found = [
+            (f"`{row['name']}`", *_best_in_bold([row["methods"][name][key] for name in methods]))
+            for row in rows
+        ]
+        tables.append(table((title, *methods), found))
     return "\n\n".join(tables)
+
+
+def _best_in_bold(values: Sequence[float]) -> list[str]:
+    """Print the figures of a row, those that print like the best in bold."""
+    cells = [share(value) for value in values]
+    return [f"**{cell}**" if cell == max(cells) else cell for cell in cells]
 
 
 def _better_variants(comparison: Mapping[str, Any]) -> list[Mapping[str, Any]]:
