@@ -17,7 +17,7 @@ from pipeline.errors import BroadsheetError, MissingArtifactError, UsageError
 from pipeline.habits.database import require_readable, shown
 from pipeline.store.layout import PREDICTIONS
 from pipeline.store.predictions import Judged, read_predictions
-from pipeline.tracking import quiet_mlflow
+from pipeline.tracking import PARENT_TAG, quiet_mlflow
 
 PAGE = 200  # runs that are asked for at a time
 SHORT = 8  # characters of an id that are shown
@@ -128,17 +128,19 @@ def _client(uri: str) -> Iterator[Any]:
 
 
 def _newest(client: Any, experiment: str, last: int | None) -> Iterator[Recorded]:
+    """Yield the runs of pipelines; what these tried in a search lies below them."""
     token: str | None = None
     left = last
     while left is None or left > 0:
         page = client.search_runs(
             [experiment],
-            max_results=PAGE if left is None else min(PAGE, left),
+            max_results=PAGE,
             order_by=["attributes.start_time DESC"],
             page_token=token,
         )
-        yield from map(_recorded, page)
-        left = None if left is None else left - len(page)
+        whole = [run for run in page if PARENT_TAG not in run.data.tags][:left]
+        yield from map(_recorded, whole)
+        left = None if left is None else left - len(whole)
         token = page.token
         if not token:
             return

@@ -1,13 +1,15 @@
-"""Figures of a run beside ``metrics.json``: by group, along the learning curve, and the cost."""
+"""What a run has beside ``metrics.json``: figures by group, the learning curve, the cost, trials."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import msgspec
 
 from pipeline.store.costs import Cost
+from pipeline.thresholds import Trial, best_threshold
+from pipeline.tracking import Candidate
 
 Curves = dict[str, tuple[tuple[int, float], ...]]
 
@@ -64,3 +66,22 @@ def cost_metrics(costs: Mapping[str, Cost]) -> dict[str, float]:
         for figure, value in msgspec.structs.asdict(cost).items():
             figures[f"cost/{stage}/{figure}"] = value
     return figures
+
+
+def candidates(tried: Mapping[str, Sequence[Trial]]) -> tuple[Candidate, ...]:
+    """Name the thresholds that each head tried, and which it chose; one alone was no search."""
+    return tuple(
+        Candidate(
+            name=f"{head}.min_score={trial.min_score:g}",
+            params={f"{head}.min_score": trial.min_score},
+            metrics={
+                f"validation/{name}": value
+                for name, value in msgspec.structs.asdict(trial).items()
+                if name != "min_score"
+            },
+            chosen=trial.min_score == best_threshold(trials),
+        )
+        for head, trials in tried.items()
+        if len(trials) > 1
+        for trial in trials
+    )

@@ -15,12 +15,14 @@ from pipeline.record import gather as room
 from pipeline.store import costs, layout
 from pipeline.store.bundle import Manifest, hash_files, write_manifest
 from pipeline.store.metrics import read_metrics, write_metrics
+from pipeline.thresholds import Trial, write_trials
 
 ROOT = Path(__file__).parents[2]
 ROW = {"group": "under 30", "topic_accuracy": 0.5, "country_f1": None}
 DETAILS = {"articles": {"length": [ROW]}}
 POINT = {"articles": 130, "accuracy": 0.75, "f1_macro": 0.7}
 CURVE = {"topic": [POINT], "topic_with_packs": [], "country": [{"articles": 260, "f1": 0.9}]}
+TRIALS = (Trial(0.1, 0.5, 1.0, 0.67), Trial(0.2, 0.8, 0.8, 0.8))
 METRICS = {"segmentation": {"f1": 0.9}, "topic": {"f1_macro": 0.75, "layouts": {"digest": 1.0}}}
 
 
@@ -40,6 +42,8 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     write_metrics(layout.METRICS, METRICS)
     write_metrics(layout.DETAILS, DETAILS)
     write_metrics(layout.LEARNING_CURVE, CURVE)
+    write_trials(layout.TOPIC_THRESHOLDS, TRIALS)
+    write_trials(layout.REGION_THRESHOLDS, TRIALS[:1])
     for stage in costs.MEASURED:
         costs.write_cost(stage, costs.Cost(2.0, 3.0, 100.0))
     (layout.MODELS / "topic").mkdir(parents=True)
@@ -72,6 +76,14 @@ def test_everything_comes_from_files(project: Path) -> None:
         "topic/learning_curve/f1_macro": ((130, 0.7),),
         "region/learning_curve/country_f1": ((260, 0.9),),
     }
+    assert [
+        (one.name, one.metrics["validation/f1"], one.chosen) for one in recording.candidates
+    ] == [
+        ("topic.min_score=0.1", 0.67, False),
+        ("topic.min_score=0.2", 0.8, True),
+    ]
+    assert recording.model is not None
+    assert recording.model.tags["segmentation/f1"] == "0.900"
     assert recording.params["mix.seed"] == 7
     assert recording.name == f"brave-oak {recording.digest[:7]}"
     assert recording.tags["encoder"] == "fake@1"
