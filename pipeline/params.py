@@ -7,7 +7,7 @@ that silently changes nothing is worse than a stop.
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import msgspec
 import yaml
@@ -147,10 +147,11 @@ class EvaluateParams(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class RecordParams(Struct, frozen=True, forbid_unknown_fields=True):
-    """Names in MLflow."""
+    """Names in MLflow; ``champion`` is the figure on real news that decides which model is."""
 
     experiment: str
     model: str
+    champion: Literal["topic/accuracy", "region/country_f1", "segmentation/f1"]
 
 
 class Params(Struct, frozen=True, forbid_unknown_fields=True):

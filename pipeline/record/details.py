@@ -1,4 +1,4 @@
-"""What a run has beside ``metrics.json``: figures by group, the learning curve, the cost, trials."""
+"""What a run has beside ``metrics.json``: by group, the learning curve, the cost, the trials."""
 
 from __future__ import annotations
 

@@ -44,7 +44,8 @@ FLOORS: tuple[set[str], ...] = (
     {"pipeline.adapt", "pipeline.finetune", "pipeline.ingest", "pipeline.embed"}
     | {"pipeline.bundle", "pipeline.learning_curve", "pipeline.record"},
     {"pipeline.cli", "pipeline.console", "pipeline.documents", "pipeline.habits"}
-    | {"pipeline.inputs", "pipeline.options", "pipeline.readme", "pipeline.render"}
+    | {"pipeline.inputs", "pipeline.options", "pipeline.readme", "pipeline.registry"}
+    | {"pipeline.render"}
     | {"pipeline.whereabouts"},
 )
 STAGE_FLOOR = 5
