@@ -25,16 +25,18 @@ TRAINED_ON = {  # figures of the learning curve by their names in MLflow
 def group_metrics(details: Mapping[str, Any]) -> dict[str, float]:
     """Name the figures of every group of held-out articles that has any.
 
+    The MLflow UI makes a section of what stands before the last slash.
+
     >>> row = {"group": "EA", "topic_accuracy": 0.9, "country_f1": None}
     >>> group_metrics({"articles": {"source": [row]}})
-    {'topic/by_source/EA/accuracy': 0.9}
+    {'topic/accuracy_by_source/EA': 0.9}
     """
     figures: dict[str, float] = {}
     for by, rows in details["articles"].items():
         for row in rows:
             named = {
-                f"topic/by_{by}/{row['group']}/accuracy": row["topic_accuracy"],
-                f"region/by_{by}/{row['group']}/country_f1": row["country_f1"],
+                f"topic/accuracy_by_{by}/{row['group']}": row["topic_accuracy"],
+                f"region/country_f1_by_{by}/{row['group']}": row["country_f1"],
             }
             figures.update({name: value for name, value in named.items() if value is not None})
     return figures
@@ -64,7 +66,7 @@ def cost_metrics(costs: Mapping[str, Cost]) -> dict[str, float]:
     figures = {f"cost/{figure}": value for figure, value in msgspec.structs.asdict(whole).items()}
     for stage, cost in costs.items():
         for figure, value in msgspec.structs.asdict(cost).items():
-            figures[f"cost/{stage}/{figure}"] = value
+            figures[f"cost/{figure}_by_stage/{stage}"] = value
     return figures
 
 

@@ -4,12 +4,8 @@ from __future__ import annotations
 
 import json
 import os
-import signal
-import socket
 import subprocess
 import sys
-import time
-import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
@@ -24,11 +20,11 @@ from pipeline.store import layout
 from pipeline.store.bundle import open_bundle
 from pipeline.store.jsonl import read_records
 from tests.habits.book import recording
+from tests.servers import PATIENCE, mlflow_server
 
 pytestmark = pytest.mark.models
 ROOT = Path(__file__).parents[2]
 PAGES = 10
-PATIENCE = 240  # seconds until the server answers
 
 
 @pytest.fixture(scope="module")
@@ -54,44 +50,15 @@ def texts() -> list[str]:
 @pytest.fixture(scope="module")
 def address(uri: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Where `mlflow models serve` listens."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
     log = tmp_path_factory.mktemp("log") / "server.txt"
-    command = [
-        *(sys.executable, "-m", "mlflow", "models", "serve", "--env-manager", "local"),
-        *("--model-uri", "models:/broadsheet@champion", "--port", str(port), "--workers", "1"),
-    ]
-    with log.open("w") as out:
-        server = subprocess.Popen(
-            command,
-            env={**environment(uri), "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}"},
-            stdout=out,
-            stderr=subprocess.STDOUT,
-            cwd=log.parent,
-            start_new_session=True,
-        )
-        try:
-            wait_for(f"http://127.0.0.1:{port}/ping", server, log)
-            yield f"http://127.0.0.1:{port}"
-        finally:
-            os.killpg(server.pid, signal.SIGTERM)
-            server.wait(30)
+    arguments = ["models", "serve", "--env-manager", "local"]
+    arguments += ["--model-uri", "models:/broadsheet@champion"]
+    with mlflow_server(arguments, "/ping", log, environment(uri)) as found:
+        yield found
 
 
 def environment(uri: str) -> dict[str, str]:
     return {**os.environ, "MLFLOW_TRACKING_URI": uri, "MLFLOW_DISABLE_TELEMETRY": "true"}
-
-
-def wait_for(url: str, server: subprocess.Popen[Any], log: Path) -> None:
-    until = time.monotonic() + PATIENCE
-    while time.monotonic() < until and server.poll() is None:
-        try:
-            with urllib.request.urlopen(url, timeout=5):
-                return
-        except (urllib.error.URLError, OSError):
-            time.sleep(0.5)
-    pytest.fail(f"the server does not answer: {log.read_text()[-2000:]}")
 
 
 def rounded(document: dict[str, Any]) -> dict[str, Any]:

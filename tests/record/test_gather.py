@@ -64,12 +64,12 @@ def test_everything_comes_from_files(project: Path) -> None:
     recording = room.gather(params(), {"DVC_EXP_NAME": "brave-oak"})
     cost = {name: value for name, value in recording.metrics.items() if name.startswith("cost/")}
     assert cost["cost/seconds"] == 2.0 * len(costs.MEASURED)
-    assert cost["cost/peak_memory_mb"] == cost["cost/train-topic/peak_memory_mb"] == 100.0
+    assert cost["cost/peak_memory_mb"] == cost["cost/peak_memory_mb_by_stage/train-topic"] == 100.0
     assert {k: v for k, v in recording.metrics.items() if k not in cost} == {
         "segmentation/f1": 0.9,
         "topic/f1_macro": 0.75,
         "topic/layouts/digest": 1.0,
-        "topic/by_length/under 30/accuracy": 0.5,
+        "topic/accuracy_by_length/under 30": 0.5,
     }
     assert recording.curves == {
         "topic/learning_curve/accuracy": ((130, 0.75),),
