@@ -159,6 +159,18 @@ def serve(open_bundle: Callable[[Path], Predict]) -> None:
         mlflow.models.set_model(Model())
 
 
+def fetch_artifacts(source: str, folder: Path, uri: str) -> Path:
+    """Fetch a folder of artifacts into ``folder``; return where it lies there.
+
+    :param uri: of the tracking server that ``source`` may be relative to.
+    """
+    with quiet_mlflow() as mlflow:
+        fetched = mlflow.artifacts.download_artifacts(
+            artifact_uri=source, dst_path=str(folder), tracking_uri=uri
+        )
+        return Path(fetched)
+
+
 def metric_name(name: str) -> str:
     """Replace what MLflow does not take in a metric's name.
 

@@ -43,7 +43,7 @@ SUMMARY = REPORTS / "summary.md"
 PROJECT = Path("pyproject.toml")
 SCRIPT = Path("pipeline/record/served_model.py")
 CODE = (Path("pipeline"),)
-KEY_FIGURES = (
+VERSION_FIGURES = (
     *("segmentation/f1", "segmentation/pages_right", "topic/accuracy", "topic/f1_macro"),
     *("region/country/f1", "end_to_end/topic_accuracy"),
 )
@@ -146,7 +146,7 @@ def version_tags(figures: Mapping[str, float], tags: Mapping[str, str]) -> dict[
     >>> version_tags({"topic/accuracy": 0.87412, "topic/brier": 0.2}, {"git.commit": "0f3c9a7"})
     {'topic/accuracy': '0.874', 'git.commit': '0f3c9a7'}
     """
-    key = {name: f"{figures[name]:.3f}" for name in KEY_FIGURES if name in figures}
+    key = {name: f"{figures[name]:.3f}" for name in VERSION_FIGURES if name in figures}
     whence = ("git.commit", "git.dirty", "dvc.experiment", "encoder")
     return key | {name: tags[name] for name in whence if name in tags}
 

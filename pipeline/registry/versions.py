@@ -7,6 +7,7 @@ import shutil
 import tempfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from urllib.parse import unquote, urlparse
 
 from msgspec import Struct
 from platformdirs import user_cache_path
@@ -14,6 +15,7 @@ from platformdirs import user_cache_path
 from pipeline.errors import CorruptArtifactError, MissingArtifactError, UsageError
 from pipeline.habits.database import open_client, shown
 from pipeline.store.layout import MANIFEST
+from pipeline.tracking import fetch_artifacts
 
 CHAMPION = "champion"  # the alias of the version that is in use
 _URI = re.compile(r"models:/+(?P<name>[^/@]+)(?:@(?P<alias>[^/]+)|/(?P<version>\d+|latest))?")
@@ -131,16 +133,13 @@ def _model_id(source: str) -> str:
 
 def _fetch(uri: str, source: str, kept: Path) -> Path:
     """Return where a local model lies; put one of a server into ``kept``, whole or not at all."""
-    from mlflow.artifacts import download_artifacts
-    from mlflow.utils.uri import is_local_uri
-
-    if is_local_uri(source):
-        return Path(str(download_artifacts(artifact_uri=source, tracking_uri=uri)))
+    parsed = urlparse(source)
+    if parsed.scheme in ("", "file"):
+        return Path(unquote(parsed.path))
     kept.parent.mkdir(parents=True, exist_ok=True)
     fresh = Path(tempfile.mkdtemp(dir=kept.parent, prefix=f".{kept.name}."))
     try:
-        got = Path(download_artifacts(artifact_uri=source, dst_path=str(fresh), tracking_uri=uri))
-        got.replace(kept)
+        fetch_artifacts(source, fresh, uri).replace(kept)
     except OSError:
         if not kept.is_dir():  # else another process was first
             raise

@@ -32,6 +32,7 @@ MANIFEST = "manifest.json"
 
 REPORTS = Path("reports")
 METRICS = Path("reports/metrics.json")
+KEY_FIGURES = Path("reports/headline.json")  # the few figures that DVC shows
 DETAILS = Path("reports/details.json")  # breakdowns, confusions, coverage
 LEARNING_CURVE = Path("reports/learning_curve.json")
 TOPIC_THRESHOLDS = Path("reports/thresholds/topic.json")  # tried for the topic head
