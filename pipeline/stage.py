@@ -6,12 +6,21 @@ import sys
 from collections.abc import Callable
 
 from pipeline.errors import BroadsheetError
+from pipeline.store.costs import MEASURED, cost_so_far, write_cost
 
 
-def run_stage(name: str, main: Callable[[], None]) -> None:
-    """Call ``main``; on a :class:`BroadsheetError` print its message and exit with its code."""
+def run_stage(name: str, main: Callable[[], None], part: str = "") -> None:
+    """Call ``main``, and note what it cost where the stage is a measured one.
+
+    On a :class:`BroadsheetError`, print its message and exit with its code.
+
+    :param part: which of a matrix of stages of this name it is.
+    """
     try:
         main()
+        stage = f"{name}-{part}" if part else name
+        if stage in MEASURED:
+            write_cost(stage, cost_so_far())
     except BroadsheetError as error:
         sys.stderr.write(f"{name}: {error}\n")
         sys.exit(error.exit_code)

@@ -15,7 +15,7 @@ from tqdm import tqdm
 
 from pipeline.classify import Classifier
 from pipeline.encoder import MemoEncoder, SentenceTransformerEncoder
-from pipeline.errors import BroadsheetError, CorruptArtifactError
+from pipeline.errors import CorruptArtifactError
 from pipeline.evaluate import measures
 from pipeline.evaluate.answers import answer, article_labels, labelled
 from pipeline.evaluate.details import detail
@@ -27,6 +27,7 @@ from pipeline.evaluate.summary import summary
 from pipeline.params import EvaluateParams, Params, load_params
 from pipeline.reading import Sample, article_sample
 from pipeline.records import Article, Page
+from pipeline.stage import run_stage
 from pipeline.store import layout
 from pipeline.store.atomic import write_text
 from pipeline.store.jsonl import read_records
@@ -35,23 +36,18 @@ from pipeline.store.predictions import Judged, write_predictions
 from pipeline.store.vectors import read_vectors
 
 
-def main() -> int:
-    """Run the stage; return its exit status."""
-    try:
-        params = load_params(layout.PARAMS)
-        curve = read_metrics(layout.LEARNING_CURVE, "dvc repro learning_curve")
-        findings = gather(load_classifier(params))
-        metrics = measure(findings, params.evaluate)
-        details = detail(findings, params.evaluate)
-        write_metrics(layout.METRICS, metrics)
-        write_metrics(layout.DETAILS, details)
-        write_predictions(layout.PREDICTIONS, judge(findings, params.evaluate))
-        write_text(layout.REPORTS / "summary.md", summary(metrics, details, curve))
-        draw(findings, metrics, details, curve, params.evaluate)
-    except BroadsheetError as error:
-        _say(f"evaluate: {error}")
-        return error.exit_code
-    return 0
+def main() -> None:
+    """Measure, and write the figures, the predictions, the plots and the summary."""
+    params = load_params(layout.PARAMS)
+    curve = read_metrics(layout.LEARNING_CURVE, "dvc repro learning_curve")
+    findings = gather(load_classifier(params))
+    metrics = measure(findings, params.evaluate)
+    details = detail(findings, params.evaluate)
+    write_metrics(layout.METRICS, metrics)
+    write_metrics(layout.DETAILS, details)
+    write_predictions(layout.PREDICTIONS, judge(findings, params.evaluate))
+    write_text(layout.REPORTS / "summary.md", summary(metrics, details, curve))
+    draw(findings, metrics, details, curve, params.evaluate)
 
 
 def load_classifier(params: Params) -> Classifier:
@@ -154,4 +150,4 @@ def _say(message: str) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    run_stage("evaluate", main)

@@ -1,9 +1,13 @@
-"""Figures of a run beside ``metrics.json``: group by group, and along the learning curve."""
+"""Figures of a run beside ``metrics.json``: by group, along the learning curve, and the cost."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
+
+import msgspec
+
+from pipeline.store.costs import Cost
 
 Curves = dict[str, tuple[tuple[int, float], ...]]
 
@@ -41,3 +45,22 @@ def learning_curves(curve: Mapping[str, Any]) -> Curves:
         for name, (part, figure) in TRAINED_ON.items()
         if curve[part]
     }
+
+
+def cost_metrics(costs: Mapping[str, Cost]) -> dict[str, float]:
+    """Name what each stage cost, and what all of them did: times add up, memory is the largest.
+
+    >>> cost_metrics({"mix": Cost(2.0, 3.0, 90.0), "embed": Cost(5.0, 9.0, 700.0)})["cost/seconds"]
+    7.0
+    """
+    every = list(costs.values())
+    whole = Cost(
+        seconds=sum(cost.seconds for cost in every),
+        cpu_seconds=sum(cost.cpu_seconds for cost in every),
+        peak_memory_mb=max((cost.peak_memory_mb for cost in every), default=0.0),
+    )
+    figures = {f"cost/{figure}": value for figure, value in msgspec.structs.asdict(whole).items()}
+    for stage, cost in costs.items():
+        for figure, value in msgspec.structs.asdict(cost).items():
+            figures[f"cost/{stage}/{figure}"] = value
+    return figures

@@ -11,10 +11,11 @@ from importlib.metadata import version
 from pathlib import Path
 
 from pipeline.params import Params, flatten
-from pipeline.record.details import group_metrics, learning_curves
+from pipeline.record.details import cost_metrics, group_metrics, learning_curves
 from pipeline.record.provenance import dvc_facts, git_facts
 from pipeline.store import metrics as store
 from pipeline.store.bundle import Bundle, open_bundle
+from pipeline.store.costs import read_costs
 from pipeline.store.digest import file_sha256
 from pipeline.store.layout import (
     ARTICLES,
@@ -55,6 +56,7 @@ def gather(params: Params, environ: Mapping[str, str]) -> Recording:
     """
     figures = store.flatten(store.read_metrics(METRICS, "dvc repro evaluate"))
     groups = group_metrics(store.read_metrics(DETAILS, "dvc repro evaluate"))
+    costs = cost_metrics(read_costs())
     curve = store.read_metrics(LEARNING_CURVE, "dvc repro learning_curve")
     bundle = open_bundle(MODELS)
     digest = run_digest(params)
@@ -69,7 +71,7 @@ def gather(params: Params, environ: Mapping[str, str]) -> Recording:
         name=run_name(tags, digest),
         digest=digest,
         params=flatten(params),
-        metrics={**figures, **groups},
+        metrics={**figures, **groups, **costs},
         tags={**tags, **source_tags(tags)},
         note=require(SUMMARY, "dvc repro evaluate").read_text(encoding="utf-8"),
         data=data_read(),
@@ -84,7 +86,10 @@ def gather(params: Params, environ: Mapping[str, str]) -> Recording:
 
 
 def run_digest(params: Params) -> str:
-    """Return the SHA-256 of what makes a run this run: parameters, figures and models."""
+    """Return the SHA-256 of what makes a run this run: parameters, figures and models.
+
+    What the stages cost is no part of it: a run that took longer is the same run.
+    """
     digest = hashlib.sha256(json.dumps(flatten(params), sort_keys=True).encode())
     for path in (METRICS, DETAILS, LEARNING_CURVE, MODELS / MANIFEST):
         digest.update(file_sha256(require(path, "make repro")).encode())

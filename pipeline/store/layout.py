@@ -21,6 +21,7 @@ TRAIN_PAGES = Path("data/pages/train.jsonl")
 TEST_PAGES = Path("data/pages/test.jsonl")
 CUT_PAGES = Path("data/cut/test.jsonl")  # the held-out pages as the segmenter cuts them
 STORY_VECTORS = Path("data/vectors/stories.safetensors")
+COSTS = Path("data/cost")  # of each stage: time and memory
 
 MODELS = Path("models")
 SEGMENTER = "segmenter"  # folder inside a bundle

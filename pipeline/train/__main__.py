@@ -47,4 +47,4 @@ def main(head: str = "") -> None:
 
 
 if __name__ == "__main__":
-    run_stage("train", lambda: main(*sys.argv[1:2]))
+    run_stage("train", lambda: main(*sys.argv[1:2]), *sys.argv[1:2])

@@ -16,6 +16,7 @@ from pipeline.errors import MissingArtifactError
 from pipeline.evaluate import __main__ as stage
 from pipeline.params import load_params
 from pipeline.records import Article, Page
+from pipeline.stage import run_stage
 from pipeline.store import layout
 from pipeline.store.digest import text_key
 from pipeline.store.jsonl import write_records
@@ -72,7 +73,7 @@ def written() -> dict[str, bytes]:
 
 
 def test_metrics_have_every_section_and_are_right(project: Path) -> None:
-    assert stage.main() == 0
+    stage.main()
     metrics = json.loads(layout.METRICS.read_text(encoding="utf-8"))
     assert set(metrics) == {"segmentation", "topic", "region", "end_to_end"}
     segmentation = metrics["segmentation"]
@@ -95,9 +96,9 @@ def test_metrics_have_every_section_and_are_right(project: Path) -> None:
 
 
 def test_two_runs_write_the_same_bytes(project: Path) -> None:
-    assert stage.main() == 0
+    stage.main()
     once = written()
-    assert stage.main() == 0
+    stage.main()
     assert written() == once
     plots = {Path(name).name for name in once if name.startswith("reports/plots/")}
     data = {
@@ -117,7 +118,7 @@ def test_two_runs_write_the_same_bytes(project: Path) -> None:
 
 
 def test_plot_data_are_tables_and_the_summary_names_the_figures(project: Path) -> None:
-    assert stage.main() == 0
+    stage.main()
     with (layout.PLOTS / "confusion.csv").open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
     assert {(row["actual"], row["predicted"]) for row in rows} >= {("arts", "sport")}
@@ -129,7 +130,7 @@ def test_plot_data_are_tables_and_the_summary_names_the_figures(project: Path) -
 
 
 def test_details_say_which_stories_and_how_sure(project: Path) -> None:
-    assert stage.main() == 0
+    stage.main()
     details = json.loads(layout.DETAILS.read_text(encoding="utf-8"))
     assert set(details) == {"articles", "pages", "confusions", "coverage"}
     (source,) = details["articles"]["source"]
@@ -147,13 +148,13 @@ def test_details_say_which_stories_and_how_sure(project: Path) -> None:
 def test_no_article_is_quoted_if_none_is_asked_for(project: Path) -> None:
     text = Path("params.yaml").read_text(encoding="utf-8")
     Path("params.yaml").write_text(re.sub(r"examples: \d", "examples: 0", text), encoding="utf-8")
-    assert stage.main() == 0
+    stage.main()
     for path in (layout.DETAILS, layout.REPORTS / "summary.md"):
         assert "A sport film" not in path.read_text(encoding="utf-8")
 
 
 def test_every_held_out_example_is_kept_with_its_answer(project: Path) -> None:
-    assert stage.main() == 0
+    stage.main()
     kept = read_predictions(layout.PREDICTIONS)
     assert [(one.task, one.id, one.right) for one in kept if one.task != "countries"] == [
         ("topic", "A-1", True),
@@ -170,6 +171,12 @@ def test_every_held_out_example_is_kept_with_its_answer(project: Path) -> None:
     assert sum(topics) / len(topics) == metrics["topic"]["accuracy"]
 
 
+def fail() -> None:
+    with pytest.raises(SystemExit) as stopped:
+        run_stage("evaluate", stage.main)
+    assert stopped.value.code == 1
+
+
 def test_progress_is_on_stderr_alone(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
     stage.main()
     captured = capsys.readouterr()
@@ -181,13 +188,13 @@ def test_faults_are_one_line_with_a_remedy(
     project: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     write_inputs(ARTICLES, PAGES, [cut(page) for page in PAGES[:1]])
-    assert stage.main() == 1
+    fail()
     write_inputs(ARTICLES[:2], PAGES, [cut(page) for page in PAGES])
-    assert stage.main() == 1
+    fail()
     layout.CUT_PAGES.unlink()
-    assert stage.main() == 1
+    fail()
     layout.LEARNING_CURVE.unlink()
-    assert stage.main() == 1
+    fail()
     lines = [line for line in capsys.readouterr().err.splitlines() if "labelling" not in line]
     assert len(lines) == 4
     assert "does not cut the pages" in lines[0]
@@ -225,7 +232,7 @@ def test_vectors_on_disk_are_not_encoded_again(
 def test_countries_are_left_out_where_gold_names_none(project: Path) -> None:
     bare = [msgspec.structs.replace(article, countries=()) for article in ARTICLES]
     write_inputs(bare, PAGES, [cut(page) for page in PAGES])
-    assert stage.main() == 0
+    stage.main()
     metrics = json.loads(layout.METRICS.read_text(encoding="utf-8"))
     assert set(metrics) == {"segmentation", "topic", "end_to_end"}
     assert not {name for name in metrics["end_to_end"] if "country" in name or "region" in name}

@@ -12,7 +12,7 @@ import pytest
 from pipeline.errors import MissingArtifactError
 from pipeline.params import Params, load_params
 from pipeline.record import gather as room
-from pipeline.store import layout
+from pipeline.store import costs, layout
 from pipeline.store.bundle import Manifest, hash_files, write_manifest
 from pipeline.store.metrics import read_metrics, write_metrics
 
@@ -40,6 +40,8 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     write_metrics(layout.METRICS, METRICS)
     write_metrics(layout.DETAILS, DETAILS)
     write_metrics(layout.LEARNING_CURVE, CURVE)
+    for stage in costs.MEASURED:
+        costs.write_cost(stage, costs.Cost(2.0, 3.0, 100.0))
     (layout.MODELS / "topic").mkdir(parents=True)
     (layout.MODELS / "topic" / "head.skops").write_bytes(b"model")
     files = hash_files(layout.MODELS)
@@ -56,7 +58,10 @@ def params(**record: str) -> Params:
 
 def test_everything_comes_from_files(project: Path) -> None:
     recording = room.gather(params(), {"DVC_EXP_NAME": "brave-oak"})
-    assert recording.metrics == {
+    cost = {name: value for name, value in recording.metrics.items() if name.startswith("cost/")}
+    assert cost["cost/seconds"] == 2.0 * len(costs.MEASURED)
+    assert cost["cost/peak_memory_mb"] == cost["cost/train-topic/peak_memory_mb"] == 100.0
+    assert {k: v for k, v in recording.metrics.items() if k not in cost} == {
         "segmentation/f1": 0.9,
         "topic/f1_macro": 0.75,
         "topic/layouts/digest": 1.0,
@@ -139,3 +144,9 @@ def test_the_stage_leaves_a_receipt_and_no_second_run(project: Path) -> None:
     assert receipts[0] == receipts[1]
     assert read_metrics(layout.RUN_RECORD)["experiment"] == "broadsheet"
     assert list((project / "mlruns").rglob("head.skops"))
+
+
+def test_what_it_cost_does_not_make_another_run(project: Path) -> None:
+    before = room.gather(params(), {}).digest
+    costs.write_cost("mix", costs.Cost(9.0, 9.0, 900.0))
+    assert room.gather(params(), {}).digest == before
