@@ -27,6 +27,7 @@ from pipeline.store.layout import (
     PARAMS,
     PLOTS,
     PREDICTIONS,
+    REPORT,
     REPORTS,
     TEST_PAGES,
     TRAIN_PAGES,
@@ -78,6 +79,7 @@ def gather(params: Params, environ: Mapping[str, str]) -> Recording:
         files=(
             *((path, "") for path in (METRICS, DETAILS, LEARNING_CURVE, SUMMARY, PARAMS)),
             (require(PREDICTIONS, "dvc repro evaluate"), ""),
+            (require(REPORT, "dvc repro report"), ""),
             (PLOTS, "plots"),
         ),
         model=served_model(params.record.model, bundle),

@@ -36,6 +36,7 @@ DETAILS = Path("reports/details.json")  # breakdowns, confusions, coverage
 LEARNING_CURVE = Path("reports/learning_curve.json")
 PREDICTIONS = Path("reports/predictions.jsonl")  # of every held-out example
 PLOTS = Path("reports/plots")
+REPORT = Path("reports/index.html")  # of all of these, to read
 BENCHMARK = Path("reports/benchmark.json")
 COMPARISON = Path("reports/segmentation_benchmark.json")  # with other tools
 LABELS_COMPARISON = Path("reports/classification_benchmark.json")
