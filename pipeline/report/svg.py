@@ -26,7 +26,7 @@ INK, MUTED, RULE, PAPER, BLUE, ORANGE, GREEN = INKS
 _SVG = "{http://www.w3.org/2000/svg}"
 _HREF = "{http://www.w3.org/1999/xlink}href"
 _DROPPED = {f"{_SVG}metadata", f"{_SVG}style"}
-_FONT = re.compile(r"([\d.]+)px")
+_SIZE = re.compile(r"([\d.]+)px")
 _REFERENCE = re.compile(r"url\(#([^)]+)\)")
 
 
@@ -90,14 +90,13 @@ def _tidy(element: ElementTree.Element, used: set[str], name: str) -> None:
 
 
 def _presentation(style: str) -> dict[str, str]:
-    """Turn ``fill: #000011; font: 12px sans`` into attributes; of the font only its size."""
+    """Turn ``fill: #000011; font: 12px 'DejaVu Sans'`` into attributes; of a font only its size."""
     found = {}
     for declaration in filter(None, map(str.strip, style.split(";"))):
         key, _, value = (part.strip() for part in declaration.partition(":"))
-        if key == "font":
-            size = _FONT.search(value)
-            found["font-size"] = size[1] if size else "12"
-        else:
+        if key in ("font", "font-size"):
+            found["font-size"] = _SIZE.findall(value)[0]
+        elif key != "font-family":
             found[key] = value
     return found
 
