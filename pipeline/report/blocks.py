@@ -68,7 +68,7 @@ class Table(NamedTuple):
 
     @property
     def shapes(self) -> tuple[str, ...]:
-        """How each column is set, as its first row is: ``text``, ``count``, ``amount`` …"""
+        """How each column is set, by its first row: ``text``, ``count``, ``amount`` …"""
         first = self.rows[0] if self.rows else ("",) * len(self.columns)
         return tuple(shape(cell) for cell in first)
 

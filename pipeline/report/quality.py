@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
+from pipeline.records import UNIT_ROLES
 from pipeline.report import charts
 from pipeline.report.blocks import (
     Block,
@@ -86,7 +87,8 @@ def segmentation(inputs: Inputs) -> Section:
         ("part", "spans", "F1, by characters", "F1, exact spans"),
         [
             (role, int(row["spans"]), plain_bar(row, "f1"), plain_bar(row, "f1_exact"))
-            for role, row in found["parts"].items()
+            for role in UNIT_ROLES
+            if (row := found["parts"].get(role))
         ],
         hue=3,
     )
@@ -139,7 +141,7 @@ def topics(inputs: Inputs) -> Section:
         ],
     )
     each = table(
-        "Each topic, whole articles",
+        "Each topic on whole articles, the hardest first",
         ("topic", "stories", "F1", "precision", "recall"),
         [
             (
@@ -149,7 +151,7 @@ def topics(inputs: Inputs) -> Section:
                 plain(row, "precision"),
                 plain(row, "recall"),
             )
-            for row in sorted(inputs.plots["topics"], key=lambda row: (-row["f1"], row["name"]))
+            for row in sorted(inputs.plots["topics"], key=lambda row: (row["f1"], row["name"]))
         ],
     )
     return Section(

@@ -55,6 +55,22 @@ def show(browser: Browser, report: Path) -> Iterator[Open]:
         tab.close()
 
 
+def doubtful(page: Page, incomplete: list[dict[str, Any]]) -> list[str]:
+    """What axe is in doubt about, but for the ground of text on a chart or cut by a scroller.
+
+    That text has the colours whose contrast is measured elsewhere.
+    """
+    nodes = [(rule["id"], node) for rule in incomplete for node in rule["nodes"]]
+    return [
+        f"{rule}: {node['html']}"
+        for rule, node in nodes
+        if rule != "color-contrast"
+        or not page.locator(node["target"][0]).first.evaluate(
+            "element => element.closest('svg.chart, .scroll') !== null"
+        )
+    ]
+
+
 @VIEWS
 @pytest.mark.parametrize("unfolded", [False, True], ids=["folded", "unfolded"])
 def test_nothing_is_violated_asked_for_or_cut_off(
@@ -67,7 +83,7 @@ def test_nothing_is_violated_asked_for_or_cut_off(
     assert shown.page.evaluate("document.documentElement.scrollWidth") == view["viewport"]["width"]
     found = axe.Axe().run(shown.page)
     assert found.violations_count == 0, found.generate_report()
-    assert not [rule["id"] for rule in found.response["incomplete"]]
+    assert not doubtful(shown.page, found.response["incomplete"])
     assert shown.requests == [shown.page.url]
     assert shown.said == []
 
