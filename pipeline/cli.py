@@ -30,6 +30,8 @@ from pipeline.options import (
     Version,
     print_version,
 )
+from pipeline.registry import commands as registry
+from pipeline.registry.models import find_models
 from pipeline.render.formats import Format
 from pipeline.render.manual import (
     CLASSIFY_EXAMPLES,
@@ -37,13 +39,14 @@ from pipeline.render.manual import (
     DOCTOR_EXAMPLES,
     INGEST_EXAMPLES,
     PACK_EXAMPLES,
+    PROMOTE_EXAMPLES,
     RUNS_EXAMPLES,
     SEGMENT_EXAMPLES,
 )
 from pipeline.render.plain import visible
 from pipeline.render.sink import open_sink
 from pipeline.store.layout import BENCHMARK, PARAMS
-from pipeline.whereabouts import models_folder, of_project
+from pipeline.whereabouts import of_project
 
 if TYPE_CHECKING:
     from pipeline.classify import Classifier
@@ -117,7 +120,7 @@ def classify(
     from pipeline.documents import Job, Label, run_job
 
     with guarded("classify", debug):
-        folder = models_folder(models)
+        folder = find_models(models)
 
         def load() -> Label:
             classifier = load_classifier(folder)
@@ -150,7 +153,7 @@ def segment(
     from pipeline.documents import Job, Label, cut_document, run_job
 
     with guarded("broadsheet segment", debug):
-        folder = models_folder(models)
+        folder = find_models(models)
 
         def load() -> Label:
             classifier = load_classifier(folder)
@@ -242,7 +245,7 @@ def benchmark(
     The labelled sets lie beside the project; they are no part of it.
     """
     with guarded("broadsheet benchmark", debug):
-        folder = models_folder(models)
+        folder = find_models(models)
         if not shared.is_dir():
             raise UsageError(f"{shared} is not a folder: name the labelled sets with --shared")
         from pipeline.evaluate.benchmark import run_benchmark
@@ -257,6 +260,7 @@ def benchmark(
 app.command(epilog=RUNS_EXAMPLES)(habits.runs)
 app.command(epilog=COMPARE_EXAMPLES)(habits.compare)
 app.command(epilog=DOCTOR_EXAMPLES)(habits.doctor)
+app.command(epilog=PROMOTE_EXAMPLES)(registry.promote)
 
 
 @app.command()

@@ -68,7 +68,8 @@ Models = Annotated[
     Path | None,
     typer.Option(
         "--models",
-        help="Folder of the trained models. [default: $BROADSHEET_MODELS, else models/]",
+        help="Folder of the trained models, or models:/NAME@ALIAS or models:/NAME/VERSION of the "
+        "MLflow registry. [default: $BROADSHEET_MODELS, else models/]",
         show_default=False,
     ),
 ]

@@ -7,7 +7,7 @@ that silently changes nothing is worse than a stop.
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import msgspec
 import yaml
@@ -19,6 +19,8 @@ Fraction = Annotated[float, Meta(gt=0, lt=1)]
 Share = Annotated[float, Meta(gt=0, le=1)]
 Count = Annotated[int, Meta(ge=1)]
 Positive = Annotated[float, Meta(gt=0)]
+# One threshold, or several of which training takes the best.
+Thresholds = Fraction | Annotated[tuple[Fraction, ...], Meta(min_length=1)]
 
 
 class EncoderParams(Struct, frozen=True, forbid_unknown_fields=True):
@@ -104,7 +106,7 @@ class TopicParams(Struct, frozen=True, forbid_unknown_fields=True):
     second_weight: Annotated[float, Meta(ge=0, le=1)]
     corpus_weight: Positive
     description_weight: Annotated[float, Meta(ge=0)]
-    min_score: Fraction
+    min_score: Thresholds
     uncertain: Fraction
     seed: int
 
@@ -113,7 +115,7 @@ class RegionParams(Struct, frozen=True, forbid_unknown_fields=True):
     """The country ranker and its regions."""
 
     regularisation: Positive
-    min_score: Fraction
+    min_score: Thresholds
     seed: int
 
 
@@ -145,10 +147,11 @@ class EvaluateParams(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class RecordParams(Struct, frozen=True, forbid_unknown_fields=True):
-    """Names in MLflow."""
+    """Names in MLflow; ``champion`` is the figure on real news that decides which model is."""
 
     experiment: str
     model: str
+    champion: Literal["topic/accuracy", "region/country_f1", "segmentation/f1"]
 
 
 class Params(Struct, frozen=True, forbid_unknown_fields=True):

@@ -23,6 +23,8 @@ from typing import Any, NamedTuple
 from msgspec import Struct
 
 DIGEST_TAG = "broadsheet.digest"
+CHOSEN_TAG = "broadsheet.chosen"
+PARENT_TAG = "mlflow.parentRunId"  # MLflow shows a run that has it below the one it names
 DATABASE = "mlflow.db"
 ARTIFACTS = "mlruns"
 LOCK = "mlflow.db.lock"
@@ -51,6 +53,7 @@ class Served(Struct, frozen=True):
     :param code: packages that the script imports.
     :param requirements: pinned, ``name==version``.
     :param example: texts to show how it is called.
+    :param tags: what its version in the registry says of it.
     """
 
     name: str
@@ -59,6 +62,16 @@ class Served(Struct, frozen=True):
     code: tuple[Path, ...]
     requirements: tuple[str, ...]
     example: tuple[str, ...]
+    tags: Mapping[str, str] = {}
+
+
+class Candidate(NamedTuple):
+    """One of several that the run tried: it becomes a run below the run."""
+
+    name: str
+    params: Mapping[str, str | int | float]
+    metrics: Mapping[str, float]
+    chosen: bool
 
 
 class Recording(Struct, frozen=True):
@@ -78,6 +91,7 @@ class Recording(Struct, frozen=True):
     files: tuple[tuple[Path, str], ...]
     model: Served | None = None
     curves: Mapping[str, tuple[tuple[int, float], ...]] = {}
+    candidates: tuple[Candidate, ...] = ()
 
 
 class Run(NamedTuple):
@@ -119,6 +133,7 @@ def write_run(recording: Recording, root: Path, uri: str) -> Run:
         created = mlflow.MlflowClient().create_run(experiment, run_name=recording.name)
         with mlflow.start_run(run_id=created.info.run_id, log_system_metrics=False):
             _log(mlflow, recording)
+            _log_candidates(mlflow, experiment, created.info.run_id, recording.candidates)
             if recording.model is not None:
                 _log_model(mlflow, recording.model)
             mlflow.set_tag(DIGEST_TAG, recording.digest)
@@ -142,6 +157,18 @@ def serve(open_bundle: Callable[[Path], Predict]) -> None:
                 return self.classify([str(text) for text in model_input[TEXT_COLUMN]])
 
         mlflow.models.set_model(Model())
+
+
+def fetch_artifacts(source: str, folder: Path, uri: str) -> Path:
+    """Fetch a folder of artifacts into ``folder``; return where it lies there.
+
+    :param uri: of the tracking server that ``source`` may be relative to.
+    """
+    with quiet_mlflow() as mlflow:
+        fetched = mlflow.artifacts.download_artifacts(
+            artifact_uri=source, dst_path=str(folder), tracking_uri=uri
+        )
+        return Path(fetched)
 
 
 def metric_name(name: str) -> str:
@@ -220,13 +247,27 @@ def _log(mlflow: Any, recording: Recording) -> None:
             mlflow.log_artifact(str(path), folder or None)
 
 
+def _log_candidates(
+    mlflow: Any, experiment: str, parent: str, candidates: Sequence[Candidate]
+) -> None:
+    client = mlflow.MlflowClient()
+    for candidate in candidates:
+        tags = {PARENT_TAG: parent, CHOSEN_TAG: "true" if candidate.chosen else "false"}
+        run = client.create_run(experiment, run_name=candidate.name, tags=tags).info.run_id
+        for name, value in candidate.params.items():
+            client.log_param(run, name, value)
+        for name, value in candidate.metrics.items():
+            client.log_metric(run, metric_name(name), value)
+        client.set_terminated(run)
+
+
 def _log_model(mlflow: Any, model: Served) -> None:
     import pandas as pd
     from mlflow.models import ModelSignature
     from mlflow.types import ColSpec, DataType, Schema
 
     text, document = ColSpec(DataType.string, TEXT_COLUMN), ColSpec(DataType.string)
-    mlflow.pyfunc.log_model(
+    logged = mlflow.pyfunc.log_model(
         name="bundle",
         python_model=str(model.script),
         artifacts={"bundle": str(model.bundle)},
@@ -236,6 +277,9 @@ def _log_model(mlflow: Any, model: Served) -> None:
         pip_requirements=list(model.requirements),
         registered_model_name=model.name,
     )
+    client = mlflow.MlflowClient()
+    for name, value in model.tags.items():
+        client.set_model_version_tag(model.name, str(logged.registered_model_version), name, value)
 
 
 def _batches(mapping: Mapping[str, Any]) -> Iterator[dict[str, Any]]:

@@ -11,7 +11,7 @@ import msgspec
 import pytest
 
 from pipeline import tracking
-from pipeline.tracking import Data, Recording, Run, Served
+from pipeline.tracking import Candidate, Data, Recording, Run, Served
 
 SCRIPT = """
 from pathlib import Path
@@ -118,6 +118,29 @@ def test_the_same_digest_is_written_once(root: Path) -> None:
     assert sorted(names) == ["parallel", "parallel", "run one"]
 
 
+def test_what_a_search_tried_lies_below_its_run(root: Path) -> None:
+    tried = tuple(
+        Candidate(f"min_score={at}", {"topic.min_score": at}, {"validation/f1": at}, at == 0.2)
+        for at in (0.1, 0.2)
+    )
+    uri = tracking.tracking_uri(root, {})
+    run = tracking.write_run(make_recording(root / "in", "d9", candidates=tried), root, uri)
+    experiment = client(root).get_experiment_by_name("news").experiment_id
+    below = client(root).search_runs([experiment], f"tags.mlflow.parentRunId = '{run.id}'")
+    found = {one.info.run_name: one for one in below}
+    assert set(found) == {"min_score=0.1", "min_score=0.2"}
+    chosen = found["min_score=0.2"]
+    assert chosen.info.status == "FINISHED"
+    assert chosen.data.params == {"topic.min_score": "0.2"}
+    assert chosen.data.metrics == {"validation/f1": 0.2}
+    assert [one.data.tags[tracking.CHOSEN_TAG] for _, one in sorted(found.items())] == [
+        "false",
+        "true",
+    ]
+    for one in (*below, client(root).get_run(run.id)):
+        client(root).delete_run(one.info.run_id)
+
+
 def test_a_run_id_in_the_environment_is_left_alone(
     root: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -155,9 +178,11 @@ def test_the_registered_model_predicts(
     (bundle / "word.txt").write_text("read:")
     pinned = (f"mlflow=={mlflow.__version__}",)
     model = Served("news", script, bundle, (Path(tracking.__file__).parent,), pinned, ("a b",))
+    model = msgspec.structs.replace(model, tags={"topic/accuracy": "0.874"})
     uri = tracking.tracking_uri(root, {})
     tracking.write_run(make_recording(root / "in", "d5", model=model), root, uri)
     (version,) = client(root).search_model_versions("name = 'news'")
+    assert version.tags["topic/accuracy"] == "0.874"
     loaded = mlflow.pyfunc.load_model("models:/news/1")
     assert int(version.version) == 1
     assert loaded.predict(pd.DataFrame({"text": ["x", "y"]})) == ["read: x", "read: y"]

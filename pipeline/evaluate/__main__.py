@@ -1,8 +1,8 @@
 """The stage ``evaluate``: each part on gold input, and end to end on predicted stories.
 
 Reads the held-out articles and pages, the cut pages, the vectors, the bundle and the learning
-curve; writes ``reports/metrics.json``, ``reports/details.json``, ``reports/predictions.jsonl``,
-``reports/summary.md`` and ``reports/plots/``. Run it with ``python -m pipeline.evaluate``;
+curve; writes ``metrics.json``, ``headline.json``, ``details.json``, ``predictions.jsonl``,
+``summary.md`` and ``plots/`` in ``reports/``. Run it with ``python -m pipeline.evaluate``;
 progress goes to stderr.
 """
 
@@ -22,6 +22,7 @@ from pipeline.evaluate.details import detail
 from pipeline.evaluate.drawing import draw
 from pipeline.evaluate.end_to_end import Outcome, outcomes
 from pipeline.evaluate.findings import Findings, Labelling
+from pipeline.evaluate.headline import headline
 from pipeline.evaluate.predictions import judged_pages, judged_stories
 from pipeline.evaluate.summary import summary
 from pipeline.params import EvaluateParams, Params, load_params
@@ -44,6 +45,7 @@ def main() -> None:
     metrics = measure(findings, params.evaluate)
     details = detail(findings, params.evaluate)
     write_metrics(layout.METRICS, metrics)
+    write_metrics(layout.KEY_FIGURES, headline(metrics))
     write_metrics(layout.DETAILS, details)
     write_predictions(layout.PREDICTIONS, judge(findings, params.evaluate))
     write_text(layout.REPORTS / "summary.md", summary(metrics, details, curve))

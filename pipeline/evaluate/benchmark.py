@@ -90,6 +90,36 @@ class RealItem(Struct, frozen=True):
     countries: tuple[str, ...]
     countries_also: tuple[str, ...]
 
+    def sample(self) -> Sample:
+        """Put it as a story of its own."""
+        return plain_sample((self.text,), self.title)
+
+    def labels(self) -> GoldLabels:
+        """Say what it should be labelled."""
+        return gold_labels(
+            self.topics,
+            self.countries,
+            main=self.primary,
+            topics_also=self.topics_also,
+            countries_also=self.countries_also,
+        )
+
+
+def real_pages(shared: Path) -> list[Page]:
+    """Read the real pages below ``shared``.
+
+    :raises MissingArtifactError: they are not there.
+    """
+    return [real.page() for real in read_records(shared / PAGES, RealPage)]
+
+
+def real_items(shared: Path) -> list[RealItem]:
+    """Read the real stories below ``shared``.
+
+    :raises MissingArtifactError: they are not there.
+    """
+    return read_records(shared / GOLD, RealItem)
+
 
 def run_benchmark(shared: Path, models: Path = MODELS, out: Path = BENCHMARK) -> dict[str, Any]:
     """Measure a trained bundle on the real sets; write figures to ``out``, a report beside it.
@@ -111,8 +141,8 @@ def run_benchmark(shared: Path, models: Path = MODELS, out: Path = BENCHMARK) ->
             raise MissingArtifactError(
                 f"{path} is not here: name the folder of the real labelled sets with --shared"
             )
-    pages = [real.page() for real in read_records(shared / PAGES, RealPage)]
-    items = read_records(shared / GOLD, RealItem)
+    pages = real_pages(shared)
+    items = real_items(shared)
     ids = {story.article for page in pages for story in page.stories}
     classifier = Classifier.load(models)
     if not set(classifier.topics.entries) <= set(TOPICS):
@@ -138,18 +168,9 @@ def measure(
     begun = perf_counter()
     cuts = [classifier.segmenter.cut(page.text, classifier.encoder) for page in progress]
     cut_seconds = perf_counter() - begun
-    samples = [plain_sample((item.text,), item.title) for item in items]
+    samples = [item.sample() for item in items]
     answers = answer(classifier, samples)
-    truths = [
-        gold_labels(
-            item.topics,
-            item.countries,
-            main=item.primary,
-            topics_also=item.topics_also,
-            countries_also=item.countries_also,
-        )
-        for item in items
-    ]
+    truths = [item.labels() for item in items]
     topics, countries = [truth.topics for truth in truths], [truth.countries for truth in truths]
     every = [traits(item.id, sample) for item, sample in zip(items, samples, strict=True)]
     return {

@@ -7,17 +7,19 @@ migrations that come with the installed MLflow. Servers and other databases are 
 from __future__ import annotations
 
 import importlib.util
+import os
 import re
 import sqlite3
-from collections.abc import Mapping
-from contextlib import closing
+from collections.abc import Iterator, Mapping
+from contextlib import closing, contextmanager
 from importlib.metadata import version
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote, unquote, urlparse
 
-from pipeline.errors import CorruptArtifactError, MissingArtifactError
+from pipeline.errors import BroadsheetError, CorruptArtifactError, MissingArtifactError
 from pipeline.render.plain import visible
-from pipeline.tracking import DATABASE, project_root, tracking_uri
+from pipeline.tracking import DATABASE, project_root, quiet_mlflow, tracking_uri
 from pipeline.whereabouts import of_project
 
 MIGRATIONS = Path("store/db_migrations/versions")
@@ -77,6 +79,29 @@ def require_readable(uri: str) -> str | None:
             f"`mlflow db upgrade {shown(uri)}` on a copy, and put that in its place"
         )
     return found
+
+
+@contextmanager
+def open_client(uri: str) -> Iterator[Any]:
+    """Open MLflow's client on ``uri``, runs and registry both.
+
+    :raises MissingArtifactError: there is nothing yet.
+    :raises CorruptArtifactError: the database is not one that the installed MLflow can read.
+    :raises BroadsheetError: MLflow could not do what it was asked in the body of ``with``.
+    """
+    require_readable(uri)
+    # A server that is not there is given up soon, not after minutes.
+    os.environ.setdefault("MLFLOW_HTTP_REQUEST_MAX_RETRIES", "1")
+    os.environ.setdefault("MLFLOW_HTTP_REQUEST_TIMEOUT", "20")
+    with quiet_mlflow() as mlflow:
+        try:
+            yield mlflow.MlflowClient(uri, registry_uri=uri)
+        except (mlflow.exceptions.MlflowException, ImportError) as error:
+            reason = (str(error).splitlines() or [type(error).__name__])[0]
+            raise BroadsheetError(
+                f"the runs at {shown(uri)} cannot be used ({shown(reason[:200])}): see "
+                f"`broadsheet doctor`"
+            ) from error
 
 
 def schema_of(path: Path) -> str:

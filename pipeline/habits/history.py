@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-import os
 import re
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from msgspec import Struct
 
-from pipeline.errors import BroadsheetError, MissingArtifactError, UsageError
-from pipeline.habits.database import require_readable, shown
+from pipeline.errors import MissingArtifactError, UsageError
+from pipeline.habits.database import open_client, shown
 from pipeline.store.layout import PREDICTIONS
 from pipeline.store.predictions import Judged, read_predictions
-from pipeline.tracking import quiet_mlflow
+from pipeline.tracking import PARENT_TAG
 
 PAGE = 200  # runs that are asked for at a time
 SHORT = 8  # characters of an id that are shown
@@ -63,7 +61,7 @@ def read_runs(uri: str, experiment: str, last: int | None = None) -> list[Record
     :raises CorruptArtifactError: the database is not one that the installed MLflow can read.
     :raises UsageError: there is no such experiment.
     """
-    with _client(uri) as client:
+    with open_client(uri) as client:
         found = client.get_experiment_by_name(experiment)
         if found is None:
             _complain_of(experiment, client, uri)
@@ -79,7 +77,7 @@ def read_judged(uri: str, run: Recorded) -> list[Judged] | None:
     :raises CorruptArtifactError: the file is of another version.
     """
     name = PREDICTIONS.name
-    with _client(uri) as client, tempfile.TemporaryDirectory() as folder:
+    with open_client(uri) as client, tempfile.TemporaryDirectory() as folder:
         if name not in {item.path for item in client.list_artifacts(run.id)}:
             return None
         return read_predictions(Path(client.download_artifacts(run.id, name, folder)))
@@ -110,35 +108,20 @@ def find_run(runs: Sequence[Recorded], wanted: str) -> Recorded:
     return found[0]
 
 
-@contextmanager
-def _client(uri: str) -> Iterator[Any]:
-    require_readable(uri)
-    # A server that is not there is given up soon, not after minutes.
-    os.environ.setdefault("MLFLOW_HTTP_REQUEST_MAX_RETRIES", "1")
-    os.environ.setdefault("MLFLOW_HTTP_REQUEST_TIMEOUT", "20")
-    with quiet_mlflow() as mlflow:
-        try:
-            yield mlflow.MlflowClient(uri, registry_uri=uri)
-        except (mlflow.exceptions.MlflowException, ImportError) as error:
-            reason = (str(error).splitlines() or [type(error).__name__])[0]
-            raise BroadsheetError(
-                f"the runs at {shown(uri)} cannot be read ({shown(reason[:200])}): see "
-                f"`broadsheet doctor`"
-            ) from error
-
-
 def _newest(client: Any, experiment: str, last: int | None) -> Iterator[Recorded]:
+    """Yield the runs of pipelines; what these tried in a search lies below them."""
     token: str | None = None
     left = last
     while left is None or left > 0:
         page = client.search_runs(
             [experiment],
-            max_results=PAGE if left is None else min(PAGE, left),
+            max_results=PAGE,
             order_by=["attributes.start_time DESC"],
             page_token=token,
         )
-        yield from map(_recorded, page)
-        left = None if left is None else left - len(page)
+        whole = [run for run in page if PARENT_TAG not in run.data.tags][:left]
+        yield from map(_recorded, whole)
+        left = None if left is None else left - len(whole)
         token = page.token
         if not token:
             return

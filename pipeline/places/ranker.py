@@ -43,6 +43,7 @@ from pipeline.store.models import load_estimator, save_estimator
 from pipeline.store.vectors import Vectors
 from pipeline.taxonomy import country_name, is_country
 from pipeline.threads import one_thread
+from pipeline.thresholds import Trial, best_threshold, candidates_of, try_thresholds
 
 TREES = {"max_iter": 150, "learning_rate": 0.05, "max_leaf_nodes": 15, "min_samples_leaf": 40}
 EVIDENCE = 0.25  # a toponym speaks for a country that it means with at least this weight
@@ -61,12 +62,18 @@ class Tables(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class CountryRanker:
-    """A fitted ranker."""
+    """A fitted ranker.
 
-    def __init__(self, context: ContextModel, model: Any, tables: Tables) -> None:
+    ``trials`` are the thresholds that were tried when it was fitted; none where it was loaded.
+    """
+
+    def __init__(
+        self, context: ContextModel, model: Any, tables: Tables, trials: Sequence[Trial] = ()
+    ) -> None:
         self.context = context
         self.model = model
         self.tables = tables
+        self.trials = tuple(trials)
         self._gazetteers = (Gazetteer(tables.names), Gazetteer(tables.learned))
 
     @property
@@ -121,21 +128,29 @@ class CountryRanker:
             learned = learn_names(
                 [texts[i] for i in first], [focus[i] for i in first], names, common
             )
-            tables = Tables(FEATURES, prior, names, learned, (1.0, 0.0), params.min_score)
+            tables = Tables(FEATURES, prior, names, learned, (1.0, 0.0), 1.0)
             return cls(ContextModel.fit(vectors[list(rows)], part), None, tables)
 
         x, y, groups = _examples(samples, vectors, focus, folds, prepare)
-        curve = _curve(x, y, groups, params)
+        logits = _held_out_logits(x, y, groups, params)
+        curve = _curve(logits, y)
+        trials = try_thresholds(
+            candidates_of(params.min_score),
+            _calibrated(logits, curve),
+            y > 0,
+            beyond=sum(len(set(codes)) for codes in focus) - int(y.sum()),
+        )
         whole = prepare(range(len(samples)))
-        tables = msgspec.structs.replace(whole.tables, curve=curve)
-        return cls(whole.context, _boosted(x, y, params), tables)
+        tables = msgspec.structs.replace(
+            whole.tables, curve=curve, min_score=best_threshold(trials)
+        )
+        return cls(whole.context, _boosted(x, y, params), tables, trials)
 
     @classmethod
     def untaught(cls, params: RegionParams) -> CountryRanker:
         """Return a ranker that names no country: nothing taught it any."""
-        return cls(
-            ContextModel(None), None, Tables(FEATURES, {}, {}, {}, (1.0, 0.0), params.min_score)
-        )
+        least = candidates_of(params.min_score)[0]
+        return cls(ContextModel(None), None, Tables(FEATURES, {}, {}, {}, (1.0, 0.0), least))
 
     @property
     def taught(self) -> bool:
@@ -165,9 +180,7 @@ class CountryRanker:
         rows = [matrix for tallies, matrix in described if tallies]
         if not rows:
             return [() for _ in described]
-        slope, intercept = self.tables.curve
-        logits = _logits(self.model, np.concatenate(rows))
-        scores = iter(1.0 / (1.0 + np.exp(-(slope * logits + intercept))))
+        scores = iter(_calibrated(_logits(self.model, np.concatenate(rows)), self.tables.curve))
         ranked = []
         for tallies, _ in described:
             countries = [
@@ -249,18 +262,27 @@ def _boosted(x: Matrix, y: Scores, params: RegionParams) -> Any:
         return model.fit(x, y.astype(np.int64))
 
 
-def _curve(
+def _held_out_logits(
     x: Matrix, y: Scores, groups: npt.NDArray[np.int64], params: RegionParams
-) -> tuple[float, float]:
-    from sklearn.linear_model import LogisticRegression
-
+) -> Scores:
     logits = np.zeros(len(y))
     for fold in np.unique(groups):
         held = groups == fold
         logits[held] = _logits(_boosted(x[~held], y[~held], params), x[held])
+    return logits
+
+
+def _curve(logits: Scores, y: Scores) -> tuple[float, float]:
+    from sklearn.linear_model import LogisticRegression
+
     with one_thread():
         curve = LogisticRegression(C=1e6).fit(logits[:, None], y.astype(np.int64))
     return round(float(curve.coef_[0, 0]), 6), round(float(curve.intercept_[0]), 6)
+
+
+def _calibrated(logits: Scores, curve: tuple[float, float]) -> Scores:
+    slope, intercept = curve
+    return np.asarray(1.0 / (1.0 + np.exp(-(slope * logits + intercept))))
 
 
 def _logits(model: Any, x: Matrix) -> Scores:

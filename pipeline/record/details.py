@@ -1,13 +1,15 @@
-"""Figures of a run beside ``metrics.json``: by group, along the learning curve, and the cost."""
+"""What a run has beside ``metrics.json``: by group, the learning curve, the cost, the trials."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import msgspec
 
 from pipeline.store.costs import Cost
+from pipeline.thresholds import Trial, best_threshold
+from pipeline.tracking import Candidate
 
 Curves = dict[str, tuple[tuple[int, float], ...]]
 
@@ -23,16 +25,18 @@ TRAINED_ON = {  # figures of the learning curve by their names in MLflow
 def group_metrics(details: Mapping[str, Any]) -> dict[str, float]:
     """Name the figures of every group of held-out articles that has any.
 
+    The MLflow UI makes a section of what stands before the last slash.
+
     >>> row = {"group": "EA", "topic_accuracy": 0.9, "country_f1": None}
     >>> group_metrics({"articles": {"source": [row]}})
-    {'topic/by_source/EA/accuracy': 0.9}
+    {'topic/accuracy_by_source/EA': 0.9}
     """
     figures: dict[str, float] = {}
     for by, rows in details["articles"].items():
         for row in rows:
             named = {
-                f"topic/by_{by}/{row['group']}/accuracy": row["topic_accuracy"],
-                f"region/by_{by}/{row['group']}/country_f1": row["country_f1"],
+                f"topic/accuracy_by_{by}/{row['group']}": row["topic_accuracy"],
+                f"region/country_f1_by_{by}/{row['group']}": row["country_f1"],
             }
             figures.update({name: value for name, value in named.items() if value is not None})
     return figures
@@ -62,5 +66,24 @@ def cost_metrics(costs: Mapping[str, Cost]) -> dict[str, float]:
     figures = {f"cost/{figure}": value for figure, value in msgspec.structs.asdict(whole).items()}
     for stage, cost in costs.items():
         for figure, value in msgspec.structs.asdict(cost).items():
-            figures[f"cost/{stage}/{figure}"] = value
+            figures[f"cost/{figure}_by_stage/{stage}"] = value
     return figures
+
+
+def candidates(tried: Mapping[str, Sequence[Trial]]) -> tuple[Candidate, ...]:
+    """Name the thresholds that each head tried, and which it chose; one alone was no search."""
+    return tuple(
+        Candidate(
+            name=f"{head}.min_score={trial.min_score:g}",
+            params={f"{head}.min_score": trial.min_score},
+            metrics={
+                f"validation/{name}": value
+                for name, value in msgspec.structs.asdict(trial).items()
+                if name != "min_score"
+            },
+            chosen=trial.min_score == best_threshold(trials),
+        )
+        for head, trials in tried.items()
+        if len(trials) > 1
+        for trial in trials
+    )

@@ -11,7 +11,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from pipeline.params import Params, flatten
-from pipeline.record.details import cost_metrics, group_metrics, learning_curves
+from pipeline.record.details import candidates, cost_metrics, group_metrics, learning_curves
 from pipeline.record.provenance import dvc_facts, git_facts
 from pipeline.store import metrics as store
 from pipeline.store.bundle import Bundle, open_bundle
@@ -27,18 +27,27 @@ from pipeline.store.layout import (
     PARAMS,
     PLOTS,
     PREDICTIONS,
+    REGION_HEAD,
+    REGION_THRESHOLDS,
     REPORT,
     REPORTS,
     TEST_PAGES,
+    TOPIC_HEAD,
+    TOPIC_THRESHOLDS,
     TRAIN_PAGES,
     require,
 )
+from pipeline.thresholds import read_trials
 from pipeline.tracking import Data, Recording, Served
 
 SUMMARY = REPORTS / "summary.md"
 PROJECT = Path("pyproject.toml")
 SCRIPT = Path("pipeline/record/served_model.py")
 CODE = (Path("pipeline"),)
+VERSION_FIGURES = (
+    *("segmentation/f1", "segmentation/pages_right", "topic/accuracy", "topic/f1_macro"),
+    *("region/country/f1", "end_to_end/topic_accuracy"),
+)
 # What a program that only serves the model has no use for.
 NOT_SERVED = {"dvc", "filelock", "matplotlib", "packaging", "rich", "tqdm", "typer"}
 EXAMPLE = (
@@ -82,8 +91,11 @@ def gather(params: Params, environ: Mapping[str, str]) -> Recording:
             (require(REPORT, "dvc repro report"), ""),
             (PLOTS, "plots"),
         ),
-        model=served_model(params.record.model, bundle),
+        model=served_model(params.record.model, bundle, version_tags(figures, tags)),
         curves=learning_curves(curve),
+        candidates=candidates(
+            {TOPIC_HEAD: read_trials(TOPIC_THRESHOLDS), REGION_HEAD: read_trials(REGION_THRESHOLDS)}
+        ),
     )
 
 
@@ -130,9 +142,20 @@ def data_read() -> tuple[Data, ...]:
     )
 
 
-def served_model(name: str, bundle: Bundle) -> Served:
+def version_tags(figures: Mapping[str, float], tags: Mapping[str, str]) -> dict[str, str]:
+    """Say of a version in the registry how good it is on the held-out corpus, and whence it comes.
+
+    >>> version_tags({"topic/accuracy": 0.87412, "topic/brier": 0.2}, {"git.commit": "0f3c9a7"})
+    {'topic/accuracy': '0.874', 'git.commit': '0f3c9a7'}
+    """
+    key = {name: f"{figures[name]:.3f}" for name in VERSION_FIGURES if name in figures}
+    whence = ("git.commit", "git.dirty", "dvc.experiment", "encoder")
+    return key | {name: tags[name] for name in whence if name in tags}
+
+
+def served_model(name: str, bundle: Bundle, tags: Mapping[str, str]) -> Served:
     """Describe the bundle as a model that serves the text of a page as a JSON document."""
-    return Served(name, SCRIPT, bundle.folder, CODE, pinned(PROJECT), EXAMPLE)
+    return Served(name, SCRIPT, bundle.folder, CODE, pinned(PROJECT), EXAMPLE, tags)
 
 
 def pinned(project: Path) -> tuple[str, ...]:

@@ -60,3 +60,13 @@ DOCTOR_EXAMPLES = """Examples:
   broadsheet doctor --models /srv/broadsheet/models
 
 Exit codes: 0 if all is well; 1 if something needs doing; 2 for a wrong call."""
+PROMOTE_EXAMPLES = """Examples:
+
+\b
+  broadsheet promote                       would the newest version be the champion?
+  broadsheet promote --apply               let it be, if it is better
+  broadsheet promote 7 --on stories.jsonl  decide on labelled stories of your own
+  broadsheet promote 5 --by-hand --apply   back to version 5, whatever the figures
+
+Exit codes: 0 if the version is, or would be, the champion; 1 if another stays it, or something is
+missing; 2 for a wrong call."""

@@ -32,8 +32,11 @@ MANIFEST = "manifest.json"
 
 REPORTS = Path("reports")
 METRICS = Path("reports/metrics.json")
+KEY_FIGURES = Path("reports/headline.json")  # the few figures that DVC shows
 DETAILS = Path("reports/details.json")  # breakdowns, confusions, coverage
 LEARNING_CURVE = Path("reports/learning_curve.json")
+TOPIC_THRESHOLDS = Path("reports/thresholds/topic.json")  # tried for the topic head
+REGION_THRESHOLDS = Path("reports/thresholds/region.json")
 PREDICTIONS = Path("reports/predictions.jsonl")  # of every held-out example
 PLOTS = Path("reports/plots")
 REPORT = Path("reports/index.html")  # of all of these, to read

@@ -29,6 +29,7 @@ from pipeline.store.models import load_estimator, save_estimator
 from pipeline.store.tensors import read_tensors, write_tensors
 from pipeline.store.vectors import Vectors
 from pipeline.taxonomy import TopicEntry, medtop
+from pipeline.thresholds import Trial, best_threshold, candidates_of, try_thresholds
 from pipeline.topics.fitting import (
     Flags,
     Lessons,
@@ -62,15 +63,25 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=Tr
 
 
 class TopicHead:
-    """A fitted head over ``k`` topics; ``prototypes`` (k, d) are their descriptions' vectors."""
+    """A fitted head over ``k`` topics; ``prototypes`` (k, d) are their descriptions' vectors.
+
+    ``trials`` are the thresholds for further topics that were tried when it was fitted; none where
+    it was loaded, or where every story has one topic.
+    """
 
     def __init__(
-        self, model: Any, prototypes: Vectors, settings: Settings, words: WordModel | None = None
+        self,
+        model: Any,
+        prototypes: Vectors,
+        settings: Settings,
+        words: WordModel | None = None,
+        trials: Sequence[Trial] = (),
     ) -> None:
         self.model = model
         self.prototypes = prototypes
         self.settings = settings
         self.words = words
+        self.trials = tuple(trials)
 
     @property
     def labels(self) -> tuple[str, ...]:
@@ -99,11 +110,10 @@ class TopicHead:
         :param texts: what the vectors are of; none are needed where the head weighs no words.
         :returns: shape (n, k).
         """
-        slope, intercept = self.settings.curve
         logits = log_odds(self.model, vectors, self.prototypes, self.settings.description_weight)
         if self.words is not None:
             logits += self.settings.share * self.words.scores(count_words(texts))
-        return np.asarray(1.0 / (1.0 + np.exp(-(slope * margins_of(logits) + intercept))))
+        return _calibrated(logits, self.settings.curve)
 
     @classmethod
     def fit(
@@ -143,17 +153,18 @@ class TopicHead:
         main = np.array([[label == own[0] for label in labels] for own in topics])
         by = np.full(len(topics), True) if judged is None else judged
         share, curve = best_share(logits[by], None if said is None else said[by], main[by])
+        trials = _try_thresholds(logits, said, share, curve, topics, labels, by, params)
         settings = Settings(
             labels,
             params.description_weight,
             curve,
-            params.min_score if any(len(own) > 1 for own in topics) else 1.0,
+            best_threshold(trials) if trials else 1.0,
             params.uncertain,
             share,
         )
         model = fit_regression(lessons, labels, params)
         words = fit_words(lessons, labels, params) if share else None
-        return cls(model, prototypes, settings, words)
+        return cls(model, prototypes, settings, words, trials)
 
     def named(self, entries: Sequence[TopicEntry]) -> TopicHead:
         """Give the topics names and ids other than those of IPTC Media Topics.
@@ -163,7 +174,7 @@ class TopicHead:
         known = {entry.key: entry for entry in entries}
         own = tuple(known[label] for label in self.labels)
         settings = msgspec.structs.replace(self.settings, entries=own)
-        return TopicHead(self.model, self.prototypes, settings, self.words)
+        return TopicHead(self.model, self.prototypes, settings, self.words, self.trials)
 
     def save(self, folder: Path) -> None:
         """Write the head as a folder of files."""
@@ -184,3 +195,27 @@ class TopicHead:
             settings,
             WordModel.load(folder / WORDS) if settings.share else None,
         )
+
+
+def _calibrated(logits: Scores, curve: tuple[float, float]) -> Scores:
+    slope, intercept = curve
+    return np.asarray(1.0 / (1.0 + np.exp(-(slope * margins_of(logits) + intercept))))
+
+
+def _try_thresholds(
+    logits: Scores,
+    said: Scores | None,
+    share: float,
+    curve: tuple[float, float],
+    topics: Sequence[tuple[str, ...]],
+    labels: Sequence[str],
+    by: Flags,
+    params: TopicParams,
+) -> tuple[Trial, ...]:
+    """Try each threshold for further topics on the stories ``by``, by their held-out log-odds."""
+    if all(len(own) == 1 for own in topics):
+        return ()
+    scores = _calibrated((logits if said is None else logits + share * said)[by], curve)
+    gold = np.array([[label in own for label in labels] for own in topics])[by]
+    main = scores == scores.max(axis=1, keepdims=True)
+    return try_thresholds(candidates_of(params.min_score), scores, gold, main)

@@ -15,6 +15,7 @@ from pipeline.store import layout
 from pipeline.store.atomic import write_bytes
 from pipeline.store.jsonl import read_records
 from pipeline.store.vectors import read_vectors
+from pipeline.thresholds import write_trials
 from pipeline.train.packs import own_packs, topic_packs
 from pipeline.train.region import train_region
 from pipeline.train.topic import train_topic
@@ -31,7 +32,9 @@ def main(head: str = "") -> None:
         folder = layout.MODELS / layout.TOPIC_HEAD
         taxonomy = read_records(layout.TAXONOMY, Label)
         teaching = topic_packs(packs, taxonomy)
-        train_topic(articles, encoder, params.topic, list(teaching.values()), taxonomy).save(folder)
+        topics = train_topic(articles, encoder, params.topic, list(teaching.values()), taxonomy)
+        topics.save(folder)
+        write_trials(layout.TOPIC_THRESHOLDS, topics.trials)
         if model.weights is not None:
             write_bytes(folder / layout.ENCODER_FILE, model.weights.read_bytes())
     elif head == "region":
@@ -42,6 +45,7 @@ def main(head: str = "") -> None:
                 "train: corpus and packs name fewer than two countries: classify will name none\n"
             )
         ranker.save(layout.MODELS / layout.REGION_HEAD)
+        write_trials(layout.REGION_THRESHOLDS, ranker.trials)
     else:
         raise UsageError(f"no head {head!r}: it is topic or region")
 

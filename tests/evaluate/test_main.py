@@ -83,6 +83,10 @@ def test_metrics_have_every_section_and_are_right(project: Path) -> None:
     assert segmentation["layout"]["digest"]["boundaries"] == 2
     assert segmentation["parts"]["body"]["f1_exact"] == 1.0
     assert segmentation["same_as"] == {"links": 0, "precision": 1.0, "recall": 1.0, "f1": 1.0}
+    few = json.loads(layout.KEY_FIGURES.read_text(encoding="utf-8"))
+    assert few["segmentation/f1"] == segmentation["f1"]
+    assert few["region/country/f1"] == metrics["region"]["country"]["f1"]
+    assert len(few) == 9
     assert segmentation["calibration"]["ece"] == pytest.approx(0.1)
     for topic in (metrics["topic"], metrics["topic"]["page_stories"]):
         assert topic["accuracy"] == topic["in_set"] == 0.75

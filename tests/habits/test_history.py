@@ -67,7 +67,7 @@ def test_an_experiment_without_runs_has_none_yet(written: Path) -> None:
 
 
 def test_a_place_that_mlflow_does_not_know_is_one_line() -> None:
-    with pytest.raises(BroadsheetError, match="cannot be read") as caught:
+    with pytest.raises(BroadsheetError, match="cannot be used") as caught:
         read_runs("gopher://me:secret@host/runs", "news")
     assert "secret" not in str(caught.value) and "\n" not in str(caught.value)
 

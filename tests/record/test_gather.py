@@ -15,12 +15,14 @@ from pipeline.record import gather as room
 from pipeline.store import costs, layout
 from pipeline.store.bundle import Manifest, hash_files, write_manifest
 from pipeline.store.metrics import read_metrics, write_metrics
+from pipeline.thresholds import Trial, write_trials
 
 ROOT = Path(__file__).parents[2]
 ROW = {"group": "under 30", "topic_accuracy": 0.5, "country_f1": None}
 DETAILS = {"articles": {"length": [ROW]}}
 POINT = {"articles": 130, "accuracy": 0.75, "f1_macro": 0.7}
 CURVE = {"topic": [POINT], "topic_with_packs": [], "country": [{"articles": 260, "f1": 0.9}]}
+TRIALS = (Trial(0.1, 0.5, 1.0, 0.67), Trial(0.2, 0.8, 0.8, 0.8))
 METRICS = {"segmentation": {"f1": 0.9}, "topic": {"f1_macro": 0.75, "layouts": {"digest": 1.0}}}
 
 
@@ -41,6 +43,8 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     write_metrics(layout.METRICS, METRICS)
     write_metrics(layout.DETAILS, DETAILS)
     write_metrics(layout.LEARNING_CURVE, CURVE)
+    write_trials(layout.TOPIC_THRESHOLDS, TRIALS)
+    write_trials(layout.REGION_THRESHOLDS, TRIALS[:1])
     for stage in costs.MEASURED:
         costs.write_cost(stage, costs.Cost(2.0, 3.0, 100.0))
     (layout.MODELS / "topic").mkdir(parents=True)
@@ -61,18 +65,26 @@ def test_everything_comes_from_files(project: Path) -> None:
     recording = room.gather(params(), {"DVC_EXP_NAME": "brave-oak"})
     cost = {name: value for name, value in recording.metrics.items() if name.startswith("cost/")}
     assert cost["cost/seconds"] == 2.0 * len(costs.MEASURED)
-    assert cost["cost/peak_memory_mb"] == cost["cost/train-topic/peak_memory_mb"] == 100.0
+    assert cost["cost/peak_memory_mb"] == cost["cost/peak_memory_mb_by_stage/train-topic"] == 100.0
     assert {k: v for k, v in recording.metrics.items() if k not in cost} == {
         "segmentation/f1": 0.9,
         "topic/f1_macro": 0.75,
         "topic/layouts/digest": 1.0,
-        "topic/by_length/under 30/accuracy": 0.5,
+        "topic/accuracy_by_length/under 30": 0.5,
     }
     assert recording.curves == {
         "topic/learning_curve/accuracy": ((130, 0.75),),
         "topic/learning_curve/f1_macro": ((130, 0.7),),
         "region/learning_curve/country_f1": ((260, 0.9),),
     }
+    assert [
+        (one.name, one.metrics["validation/f1"], one.chosen) for one in recording.candidates
+    ] == [
+        ("topic.min_score=0.1", 0.67, False),
+        ("topic.min_score=0.2", 0.8, True),
+    ]
+    assert recording.model is not None
+    assert recording.model.tags["segmentation/f1"] == "0.900"
     assert recording.params["mix.seed"] == 7
     assert recording.name == f"brave-oak {recording.digest[:7]}"
     assert recording.tags["encoder"] == "fake@1"

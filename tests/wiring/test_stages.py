@@ -31,7 +31,7 @@ SECTIONS = {field.name for field in msgspec.structs.fields(Params)}
 FLOORS: tuple[set[str], ...] = (
     {"pipeline", "pipeline.errors", "pipeline.records", "pipeline.threads"}
     | {"pipeline.html", "pipeline.render.plain"},
-    {"pipeline.params", "pipeline.stage", "pipeline.store"},
+    {"pipeline.params", "pipeline.stage", "pipeline.store", "pipeline.thresholds"},
     {
         "pipeline.encoder",
         "pipeline.labels",
@@ -45,7 +45,8 @@ FLOORS: tuple[set[str], ...] = (
     {"pipeline.adapt", "pipeline.finetune", "pipeline.ingest", "pipeline.embed"}
     | {"pipeline.bundle", "pipeline.learning_curve", "pipeline.record", "pipeline.report"},
     {"pipeline.cli", "pipeline.console", "pipeline.documents", "pipeline.habits"}
-    | {"pipeline.inputs", "pipeline.options", "pipeline.readme", "pipeline.render"}
+    | {"pipeline.inputs", "pipeline.options", "pipeline.readme", "pipeline.registry"}
+    | {"pipeline.render"}
     | {"pipeline.whereabouts"},
 )
 STAGE_FLOOR = 5

@@ -1,0 +1,1 @@
+"""The registered models: their versions, the bundle inside each, and which is the champion."""
