@@ -31,7 +31,7 @@ repro: $(VENV)/installed  ## set up and run the pipeline: corpus, models, report
 	@echo
 	@echo "See the run:      make ui"
 	@echo "Cut a text:       $(BIN)/classify FILE"
-	@echo "Read the report:  reports/summary.md"
+	@echo "Read the report:  reports/index.html"
 
 .PHONY: test
 test: $(VENV)/installed-dev  ## lint, types and tests

@@ -34,16 +34,18 @@ COVERAGES = (0.5, 0.7, 0.8, 0.9)  # shares of the stories, the surest first
 def segmentation_section(
     pages: Sequence[Page], cuts: Sequence[Cut], params: EvaluateParams, *, parts: bool = True
 ) -> Section:
-    """Measure the cuts: boundaries with an interval over pages, by layout, parts and residue.
+    """Measure the cuts: boundaries and pages with their intervals, by layout, parts and residue.
 
     :param parts: whether gold says which part of a story is what, which is truncated, and which
         are printings of one article.
     """
     scores = [score_page(*pair, params.tolerance) for pair in zip(pages, cuts, strict=True)]
     counts = np.array([score.counts for score in scores], dtype=np.int64).reshape(-1, 3)
+    right = np.array([score.wholly_right for score in scores], dtype=np.float64)
     section: Section = {
         **summarise(scores),
         **ends("f1", f1_interval(counts, params.bootstrap, _rng(params))),
+        **ends("pages_right", mean_interval(right, params.bootstrap, _rng(params))),
         "layout": by_layout(scores),
         "residue": residue_figures(pages, cuts),
         "calibration": calibration_figures(boundary_calibration(pages, cuts, params)),

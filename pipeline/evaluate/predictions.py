@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from pipeline.evaluate.answers import Answer
+from pipeline.evaluate.answers import Answer, Scored
+from pipeline.evaluate.classification import Labels
 from pipeline.evaluate.end_to_end import GoldLabels
 from pipeline.evaluate.segmentation import judge_starts
 from pipeline.records import Page
@@ -22,11 +23,14 @@ def judged_stories(
     for name, truth, answer in zip(ids, truths, answers, strict=True):
         gold, said = truth.topics.accepted, answer.topics[:1]
         if gold:
-            yield Judged("topic", name, gold, said, bool(said) and said[0] in gold)
+            right = bool(said) and said[0] in gold
+            scores = _scores(answer.topic_scores, said, gold)
+            yield Judged("topic", name, gold, said, right, *scores)
         if placed:
             where = truth.countries
             right = set(where.labels) == set(answer.countries) - (where.also - set(where.labels))
-            yield Judged("countries", name, where.labels, answer.countries, right)
+            scores = _scores(answer.country_scores, answer.countries, where.labels)
+            yield Judged("countries", name, where.labels, answer.countries, right, *scores)
 
 
 def judged_pages(pages: Sequence[Page], cuts: Sequence[Page], tolerance: int) -> Iterator[Judged]:
@@ -39,4 +43,11 @@ def judged_pages(pages: Sequence[Page], cuts: Sequence[Page], tolerance: int) ->
         judged = judge_starts(page, starts, tolerance)
         gold = tuple(story.start for story in page.stories[1:])
         right = not judged.wrong and not judged.missed
-        yield Judged("boundaries", page.id, gold, tuple(starts[1:]), right)
+        scores = tuple(story.boundary for story in cut.stories[1:])
+        yield Judged("boundaries", page.id, gold, tuple(starts[1:]), right, scores)
+
+
+def _scores(scored: Scored, said: Labels, gold: Labels) -> tuple[tuple[float, ...], ...]:
+    """Look up the scores of what was said and of gold; what was not considered has 0."""
+    known = dict(scored)
+    return tuple(tuple(known.get(label, 0.0) for label in labels) for labels in (said, gold))

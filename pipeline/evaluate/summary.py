@@ -88,7 +88,7 @@ def _segmentation(section: Metrics) -> str:
         ("boundary F1", bounded(section, "f1")),
         ("boundary precision", share(section["precision"])),
         ("boundary recall", share(section["recall"])),
-        ("pages wholly right", share(section["pages_right"])),
+        ("pages wholly right", bounded(section, "pages_right")),
         ("single stories left whole", "none on the pages" if whole is None else share(whole)),
         ("Pk (0 is perfect)", share(section["pk"])),
         ("WindowDiff (0 is perfect)", share(section["windowdiff"])),

@@ -29,6 +29,7 @@ from pipeline.store.layout import (
     PREDICTIONS,
     REGION_HEAD,
     REGION_THRESHOLDS,
+    REPORT,
     REPORTS,
     TEST_PAGES,
     TOPIC_HEAD,
@@ -87,6 +88,7 @@ def gather(params: Params, environ: Mapping[str, str]) -> Recording:
         files=(
             *((path, "") for path in (METRICS, DETAILS, LEARNING_CURVE, SUMMARY, PARAMS)),
             (require(PREDICTIONS, "dvc repro evaluate"), ""),
+            (require(REPORT, "dvc repro report"), ""),
             (PLOTS, "plots"),
         ),
         model=served_model(params.record.model, bundle, version_tags(figures, tags)),

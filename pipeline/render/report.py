@@ -6,9 +6,6 @@ text is data to the templates, which escape all they are given.
 
 from __future__ import annotations
 
-import hashlib
-import re
-from base64 import b64encode
 from bisect import bisect_right
 from collections.abc import Iterator
 from functools import cached_property
@@ -16,20 +13,19 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, TextIO
 
 from pipeline import __version__
+from pipeline.html.sheet import digest, environment, style
 from pipeline.records import Document, Prediction
 from pipeline.render.blocks import Section, sections
-from pipeline.render.plain import counted, named, pictured, visible
+from pipeline.render.plain import named, visible
 from pipeline.render.table import line_starts
 
 if TYPE_CHECKING:
     from jinja2 import Environment
-    from markupsafe import Markup
 
 TEMPLATES = Path(__file__).parent / "templates"
 HUES = 5  # colours that the style sheet has for stories, given in turn
 TITLE = 120  # characters of a story that the outline shows
 STRIP = 1000  # units of the strip that shows how the text is divided
-_LONE_RETURN = re.compile(r"\r(?!\n)")
 
 
 class Entry(NamedTuple):
@@ -92,10 +88,8 @@ class HtmlWriter:
 
     def _open(self, title: str, index: bool) -> None:
         if not self._started:
-            style = (TEMPLATES / "report.css").read_text(encoding="utf-8")
-            self._write(
-                "opening.html", title=title, index=index, style=style, digest=_digest(style)
-            )
+            css = style(TEMPLATES / "report.css")
+            self._write("opening.html", title=title, index=index, style=css, digest=digest(css))
         self._started = True
 
     def _write(self, name: str, **values: Any) -> None:
@@ -106,35 +100,7 @@ class HtmlWriter:
 
     @cached_property
     def _templates(self) -> Environment:
-        from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
-        templates = Environment(
-            loader=FileSystemLoader(TEMPLATES),
-            autoescape=True,
-            undefined=StrictUndefined,
-            trim_blocks=True,
-            lstrip_blocks=True,
-            keep_trailing_newline=True,
-        )
-        templates.filters["told"] = told
-        templates.globals["counted"] = counted
-        return templates
-
-
-def told(text: str) -> Markup:
-    """Escape page text, so that a browser shows every character in its place.
-
-    Control characters become signs. A carriage return is written as a reference, since a bare one
-    would be read as a line feed; where it ends a line by itself, a break follows.
-    """
-    from markupsafe import Markup, escape
-
-    escaped = _LONE_RETURN.sub("\r<br>", str(escape(pictured(text))))
-    return Markup(escaped.replace("\r", "&#13;"))
-
-
-def _digest(style: str) -> str:
-    return b64encode(hashlib.sha256(style.encode("utf-8")).digest()).decode("ascii")
+        return environment(TEMPLATES)
 
 
 def _entries(document: Document, text: str, prefix: str) -> Iterator[Entry]:

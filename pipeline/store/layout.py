@@ -39,6 +39,7 @@ TOPIC_THRESHOLDS = Path("reports/thresholds/topic.json")  # tried for the topic 
 REGION_THRESHOLDS = Path("reports/thresholds/region.json")
 PREDICTIONS = Path("reports/predictions.jsonl")  # of every held-out example
 PLOTS = Path("reports/plots")
+REPORT = Path("reports/index.html")  # of all of these, to read
 BENCHMARK = Path("reports/benchmark.json")
 COMPARISON = Path("reports/segmentation_benchmark.json")  # with other tools
 LABELS_COMPARISON = Path("reports/classification_benchmark.json")

@@ -1,6 +1,6 @@
 """What the models said of every held-out example, so that two runs can be compared one by one.
 
-Labels and positions, no text: a run may be recorded where the corpus must not go.
+Labels, positions and scores, no text: a run may be recorded where the corpus must not go.
 """
 
 from __future__ import annotations
@@ -21,7 +21,8 @@ class Judged(Struct, frozen=True):
 
     ``gold`` and ``said`` hold the main topic's key, the countries' codes, or the positions at
     which the stories of a page start, its first left out. ``id`` is an article's, or a page's
-    where the task is ``boundaries``.
+    where the task is ``boundaries``. ``said_scores`` are the probabilities of what was said, and
+    ``gold_scores`` of the gold labels, in their order; a gold position has none.
     """
 
     task: Task
@@ -29,6 +30,8 @@ class Judged(Struct, frozen=True):
     gold: tuple[str | int, ...]
     said: tuple[str | int, ...]
     right: bool
+    said_scores: tuple[float, ...] = ()
+    gold_scores: tuple[float, ...] = ()
 
 
 def write_predictions(path: Path, predictions: Iterable[Judged]) -> None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from pipeline.render.plain import pictured
+from tests.browser.tabs import NARROW, VIEWS, WIDE, Shown
 from tests.documents import Case
 from tests.render.pages import hostile, newspaper
 from tests.render.parsed import written
@@ -17,17 +18,8 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
 pytestmark = pytest.mark.browser
-Open = Callable[..., "Shown"]
+Open = Callable[..., Shown]
 
-WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
-VIEWS = pytest.mark.parametrize(
-    "view",
-    [
-        pytest.param({"viewport": size, "color_scheme": scheme}, id=f"{size['width']}-{scheme}")
-        for size in (WIDE, NARROW)
-        for scheme in ("light", "dark")
-    ],
-)
 PAGE_TEXT = """() => [...document.querySelectorAll(".t")].map(element => {
   const copy = element.cloneNode(true);
   copy.querySelectorAll("sup").forEach(code => code.remove());
@@ -36,24 +28,6 @@ PAGE_TEXT = """() => [...document.querySelectorAll(".t")].map(element => {
 BORDERS = """() => [...document.querySelectorAll(".story")].map(
   story => getComputedStyle(story).borderLeft
 )"""
-
-
-class Shown:
-    """A report in a tab, with all that it asked for and said."""
-
-    def __init__(self, page: Page) -> None:
-        self.page = page
-        self.requests: list[str] = []
-        self.said: list[str] = []
-        page.on("request", lambda request: self.requests.append(request.url))
-        page.on("console", lambda message: self.said.append(message.text))
-        page.on("pageerror", lambda error: self.said.append(str(error)))
-        page.on("dialog", lambda dialog: self.said.append(dialog.message))
-
-    def box(self, selector: str) -> dict[str, float]:
-        box = self.page.locator(selector).first.bounding_box()
-        assert box is not None
-        return dict(box)
 
 
 @pytest.fixture

@@ -77,6 +77,7 @@ def test_metrics_have_every_section_and_are_right(project: Path) -> None:
     metrics = json.loads(layout.METRICS.read_text(encoding="utf-8"))
     assert set(metrics) == {"segmentation", "topic", "region", "end_to_end"}
     segmentation = metrics["segmentation"]
+    assert segmentation["pages_right_low"] == segmentation["pages_right_high"] == 1.0
     assert segmentation["f1"] == segmentation["residue"]["f1"] == 1.0
     assert segmentation["single_whole"] == segmentation["pages_right"] == 1.0
     assert segmentation["layout"]["digest"]["boundaries"] == 2
@@ -167,8 +168,8 @@ def test_every_held_out_example_is_kept_with_its_answer(project: Path) -> None:
         ("boundaries", "p1", True),
         ("boundaries", "p2", True),
     ]
-    assert Judged("topic", "A-4", ("arts",), ("sport",), False) in kept
-    assert Judged("countries", "A-3", ("MM",), ("MM", "TH"), False) in kept
+    assert Judged("topic", "A-4", ("arts",), ("sport",), False, (0.9,), (0.1,)) in kept
+    assert Judged("countries", "A-3", ("MM",), ("MM", "TH"), False, (0.8, 0.8), (0.8,)) in kept
     metrics = json.loads(layout.METRICS.read_text(encoding="utf-8"))
     topics = [one.right for one in kept if one.task == "topic"]
     assert sum(topics) / len(topics) == metrics["topic"]["accuracy"]

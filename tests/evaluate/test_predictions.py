@@ -12,7 +12,7 @@ from pipeline.store.predictions import Judged, read_predictions, write_predictio
 
 
 def said(topics: tuple[str, ...], countries: tuple[str, ...]) -> Answer:
-    return Answer(topics, countries, (), (), ())
+    return Answer(topics, countries, (), (("health", 0.5), ("sport", 0.25)), (("FR", 0.75),))
 
 
 def page(*starts: int) -> Page:
@@ -32,17 +32,17 @@ def test_stories_are_judged_by_main_topic_and_by_the_set_of_countries() -> None:
         said(("sport",), ()),
     ]
     assert list(judged_stories(["a", "b", "c"], truths, answers)) == [
-        Judged("topic", "a", ("sport",), ("health",), False),
-        Judged("countries", "a", ("FR", "DE"), ("DE", "FR"), True),
-        Judged("topic", "b", ("arts", "society"), ("society",), True),
-        Judged("countries", "b", (), ("IT",), True),
-        Judged("countries", "c", ("FR",), (), False),
+        Judged("topic", "a", ("sport",), ("health",), False, (0.5,), (0.25,)),
+        Judged("countries", "a", ("FR", "DE"), ("DE", "FR"), True, (0.0, 0.75), (0.75, 0.0)),
+        Judged("topic", "b", ("arts", "society"), ("society",), True, (0.0,), (0.0, 0.0)),
+        Judged("countries", "b", (), ("IT",), True, (0.0,), ()),
+        Judged("countries", "c", ("FR",), (), False, (), (0.75,)),
     ]
 
 
 def test_without_a_country_in_gold_none_is_judged() -> None:
     (only,) = judged_stories(["a"], [gold_labels(("arts",), ())], [said((), ("FR",))])
-    assert only == Judged("topic", "a", ("arts",), (), False)
+    assert only == Judged("topic", "a", ("arts",), (), False, (), (0.0,))
 
 
 def test_a_page_is_right_within_the_tolerance() -> None:
@@ -51,6 +51,7 @@ def test_a_page_is_right_within_the_tolerance() -> None:
     found = list(judged_pages([gold] * 3, cuts, 3))
     assert [one.right for one in found] == [True, False, False]
     assert (found[0].gold, found[0].said) == ((20, 40), (22, 40))
+    assert found[2].said_scores == (1.0, 1.0, 1.0)
 
 
 def test_what_is_written_is_read_again(tmp_path: Path) -> None:

@@ -39,6 +39,7 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (layout.PLOTS / "confusion.csv").write_text("actual,predicted\n")
     room.SUMMARY.write_text("# Results\n")
     layout.PREDICTIONS.write_text("")
+    layout.REPORT.write_text("<!doctype html>")
     write_metrics(layout.METRICS, METRICS)
     write_metrics(layout.DETAILS, DETAILS)
     write_metrics(layout.LEARNING_CURVE, CURVE)
@@ -122,6 +123,16 @@ def test_the_answers_on_the_held_out_corpus_are_kept(project: Path) -> None:
     assert (layout.PREDICTIONS, "") in room.gather(params(), {}).files
     layout.PREDICTIONS.unlink()
     with pytest.raises(MissingArtifactError, match="dvc repro evaluate"):
+        room.gather(params(), {})
+
+
+def test_the_report_is_kept_and_no_part_of_the_digest(project: Path) -> None:
+    recording = room.gather(params(), {})
+    assert (layout.REPORT, "") in recording.files
+    layout.REPORT.write_text("<!doctype html><title>another</title>")
+    assert room.gather(params(), {}).digest == recording.digest
+    layout.REPORT.unlink()
+    with pytest.raises(MissingArtifactError, match="dvc repro report"):
         room.gather(params(), {})
 
 

@@ -12,9 +12,10 @@ import re
 import numpy as np
 import pytest
 
-from pipeline.render.report import HUES, TEMPLATES
+from pipeline.html.sheet import SHARED
+from pipeline.render.report import HUES
 
-CSS = (TEMPLATES / "report.css").read_text(encoding="utf-8")
+CSS = (SHARED / "base.css").read_text(encoding="utf-8")
 LIGHT, DARK = (
     dict(re.findall(r"--(\w+): ([^;]+);", block))
     for block in re.findall(r":root \{(.*?)\}", CSS, re.S)

@@ -29,7 +29,8 @@ SECTIONS = {field.name for field in msgspec.structs.fields(Params)}
 # From the ground up; an import may stay on its floor or go down. A stage's own __main__ stands
 # with the stages whatever room it is in.
 FLOORS: tuple[set[str], ...] = (
-    {"pipeline", "pipeline.errors", "pipeline.records", "pipeline.threads"},
+    {"pipeline", "pipeline.errors", "pipeline.records", "pipeline.threads"}
+    | {"pipeline.html", "pipeline.render.plain"},
     {"pipeline.params", "pipeline.stage", "pipeline.store", "pipeline.thresholds"},
     {
         "pipeline.encoder",
@@ -42,7 +43,7 @@ FLOORS: tuple[set[str], ...] = (
     {"pipeline.mix", "pipeline.packs", "pipeline.places", "pipeline.segment", "pipeline.topics"},
     {"pipeline.classify", "pipeline.evaluate", "pipeline.tracking", "pipeline.train"},
     {"pipeline.adapt", "pipeline.finetune", "pipeline.ingest", "pipeline.embed"}
-    | {"pipeline.bundle", "pipeline.learning_curve", "pipeline.record"},
+    | {"pipeline.bundle", "pipeline.learning_curve", "pipeline.record", "pipeline.report"},
     {"pipeline.cli", "pipeline.console", "pipeline.documents", "pipeline.habits"}
     | {"pipeline.inputs", "pipeline.options", "pipeline.readme", "pipeline.registry"}
     | {"pipeline.render"}

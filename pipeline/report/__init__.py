@@ -1,0 +1,1 @@
+"""The report of a run of the pipeline: one HTML file to read, ``reports/index.html``."""
