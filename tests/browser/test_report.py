@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from pipeline.render.plain import pictured
+from tests.browser.pictures import keep_picture
 from tests.browser.tabs import NARROW, VIEWS, WIDE, Shown
 from tests.documents import Case
 from tests.render.pages import hostile, newspaper
@@ -57,6 +58,7 @@ def test_nothing_is_violated_asked_for_or_cut_off(
 ) -> None:
     axe = pytest.importorskip("axe_playwright_python.sync_playwright")
     shown = show(*cases, **view)
+    keep_picture(shown.page, "classify", view, str(len(cases)))
     assert shown.page.evaluate("document.documentElement.scrollWidth") == view["viewport"]["width"]
     found = axe.Axe().run(shown.page)
     assert found.violations_count == 0, found.generate_report()

@@ -10,6 +10,7 @@ import pytest
 
 from pipeline.report.__main__ import main
 from pipeline.store.layout import REPORT
+from tests.browser.pictures import keep_picture
 from tests.browser.tabs import NARROW, VIEWS, WIDE, Shown
 from tests.report.press import print_project
 
@@ -80,6 +81,7 @@ def test_nothing_is_violated_asked_for_or_cut_off(
     shown = show(**view)
     if unfolded:
         shown.page.evaluate(UNFOLD)
+    keep_picture(shown.page, "report", view, "unfolded" if unfolded else "folded")
     assert shown.page.evaluate("document.documentElement.scrollWidth") == view["viewport"]["width"]
     found = axe.Axe().run(shown.page)
     assert found.violations_count == 0, found.generate_report()
