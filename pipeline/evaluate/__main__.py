@@ -14,7 +14,6 @@ from collections.abc import Callable
 from tqdm import tqdm
 
 from pipeline.classify import Classifier
-from pipeline.encoder import MemoEncoder, SentenceTransformerEncoder
 from pipeline.errors import BroadsheetError, CorruptArtifactError
 from pipeline.evaluate import measures
 from pipeline.evaluate.answers import answer, article_labels, labelled
@@ -24,11 +23,12 @@ from pipeline.evaluate.end_to_end import Outcome, outcomes
 from pipeline.evaluate.findings import Findings, Labelling
 from pipeline.evaluate.predictions import judged_pages, judged_stories
 from pipeline.evaluate.summary import summary
-from pipeline.params import EvaluateParams, Params, load_params
+from pipeline.params import EvaluateParams, load_params
 from pipeline.reading import Sample, article_sample
 from pipeline.records import Article, Page
 from pipeline.store import layout
 from pipeline.store.atomic import write_text
+from pipeline.store.bundle import read_manifest
 from pipeline.store.jsonl import read_records
 from pipeline.store.metrics import read_metrics, write_metrics
 from pipeline.store.predictions import Judged, write_predictions
@@ -40,7 +40,7 @@ def main() -> int:
     try:
         params = load_params(layout.PARAMS)
         curve = read_metrics(layout.LEARNING_CURVE, "dvc repro learning_curve")
-        findings = gather(load_classifier(params))
+        findings = gather(load_classifier())
         metrics = measure(findings, params.evaluate)
         details = detail(findings, params.evaluate)
         write_metrics(layout.METRICS, metrics)
@@ -54,11 +54,11 @@ def main() -> int:
     return 0
 
 
-def load_classifier(params: Params) -> Classifier:
+def load_classifier() -> Classifier:
     """Open the bundle with an encoder that knows the vectors already on disk."""
-    encoder = SentenceTransformerEncoder.of(params.encoder)
-    known = read_vectors(layout.STORY_VECTORS, encoder.fingerprint)
-    return Classifier.load(layout.MODELS, MemoEncoder(encoder, known))
+    fingerprint = read_manifest(layout.MODELS).encoder
+    known = read_vectors(layout.STORY_VECTORS, fingerprint)
+    return Classifier.load(layout.MODELS, known)
 
 
 def gather(classifier: Classifier) -> Findings:

@@ -12,7 +12,7 @@ from pipeline.store.atomic import write_bytes
 from pipeline.store.digest import file_sha256
 from pipeline.store.layout import MANIFEST, MODELS, require
 
-FORMAT = 1  # of the files of a bundle; one more whenever older code could not read them
+FORMAT = 2  # of the files of a bundle; one more whenever older code could not read them
 
 
 class Manifest(Struct, frozen=True, forbid_unknown_fields=True):

@@ -23,10 +23,11 @@ CUT_PAGES = Path("data/cut/test.jsonl")  # the held-out pages as the segmenter c
 STORY_VECTORS = Path("data/vectors/stories.safetensors")
 
 MODELS = Path("models")
+EXPORT = Path("models/encoder")  # what every stage and the command line encode with
 SEGMENTER = "segmenter"  # folder inside a bundle
 TOPIC_HEAD = "topic"
 REGION_HEAD = "region"
-ENCODER_FILE = "encoder.safetensors"  # in the topic head's folder, where the encoder was taught
+ENCODER = "encoder"
 MANIFEST = "manifest.json"
 
 REPORTS = Path("reports")
