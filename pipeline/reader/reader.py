@@ -6,14 +6,13 @@ each by itself with any encoder, and has no answers to give.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Any, NamedTuple, Protocol
 
 import numpy as np
 import numpy.typing as npt
 
 from pipeline.encoder import Encoder
-from pipeline.grouping import groups
 from pipeline.reader.patterns import form_cuts
 from pipeline.reader.sheets import Batch, Pieces, Sheet, collate, pieces
 from pipeline.reader.tokens import INSIDE, unit_tokens
@@ -128,7 +127,7 @@ def _silent(units: list[Unit], vectors: Floats) -> Reading:
 
 
 class PageReader:
-    """Reads pages in context.
+    """Reads pages in context, a window at a time: on a processor a batch of them is no faster.
 
     :param network: the adapted encoder; nothing is loaded before the first page.
     """
@@ -152,11 +151,11 @@ class PageReader:
                 sheets.append(Sheet(tokens[window.start : window.end], len(windows)))
                 windows.append(window)
             ends.append(len(windows))
-        parts: dict[int, _Part] = {}
-        for rows in groups([sheet.length for sheet in sheets]):
-            _answer(self.network, [sheets[row] for row in rows], windows, parts)
+        parts: list[_Part] = []
+        for sheet, window in zip(sheets, windows, strict=True):
+            parts.append(_answer(self.network, sheet, window))
         return [
-            _joined(page, [parts[key] for key in range(first, last)])
+            _joined(page, parts[first:last])
             for page, first, last in zip(pages, [0, *ends], ends, strict=False)
         ]
 
@@ -168,28 +167,19 @@ class _Part(NamedTuple):
     rows: list[Floats]
 
 
-def _answer(
-    network: TokenNetwork,
-    sheets: Sequence[Sheet],
-    windows: Sequence[Window],
-    parts: dict[int, _Part],
-) -> None:
-    """Read one batch, and keep what counts of every window under its key."""
-    batch = collate(sheets)
+def _answer(network: TokenNetwork, sheet: Sheet, window: Window) -> _Part:
+    """Read one window, and keep what counts of it."""
+    batch = collate([sheet])
     said = network.answer(batch)
-    cuts = list(_cuts(sheets, said.begins[batch.begins] > SPLIT))
-    fields = _of_pieces(said, pieces(sheets, cuts))
-    at = 0
-    for sheet, own in zip(sheets, cuts, strict=True):
-        window = windows[sheet.key]
-        ends = at + np.cumsum([0] + [1 + len(inner) for inner in own])
-        first, last = window.first - window.start, window.last - window.start
-        places = [
-            [int(unit.offsets[token]) for token in inner]
-            for unit, inner in zip(sheet.units[first:last], own[first:last], strict=True)
-        ]
-        parts[sheet.key] = _Part(places, [rows[ends[first] : ends[last]] for rows in fields])
-        at = int(ends[-1])
+    cuts = _cuts(sheet, said.begins[batch.begins] > SPLIT)
+    fields = _of_pieces(said, pieces([sheet], [cuts]))
+    ends = np.cumsum([0] + [1 + len(inner) for inner in cuts])
+    first, last = window.first - window.start, window.last - window.start
+    places = [
+        [int(unit.offsets[token]) for token in inner]
+        for unit, inner in zip(sheet.units[first:last], cuts[first:last], strict=True)
+    ]
+    return _Part(places, [rows[ends[first] : ends[last]] for rows in fields])
 
 
 def _of_pieces(said: TokenAnswers, own: Pieces) -> tuple[Floats, ...]:
@@ -212,16 +202,15 @@ def _of_pieces(said: TokenAnswers, own: Pieces) -> tuple[Floats, ...]:
     return vectors, said.boundary[at], roles, said.cut_off[at]
 
 
-def _cuts(sheets: Sequence[Sheet], begins: npt.NDArray[np.bool_]) -> Iterator[list[list[int]]]:
+def _cuts(sheet: Sheet, begins: npt.NDArray[np.bool_]) -> list[list[int]]:
     """Share out what was said of the words inside units: for each unit, the tokens it is cut at."""
+    cuts: list[list[int]] = []
     at = 0
-    for sheet in sheets:
-        own: list[list[int]] = []
-        for unit in sheet.units:
-            words = np.flatnonzero(unit.offsets != INSIDE)
-            own.append([int(token) for token in words[begins[at : at + len(words)]]])
-            at += len(words)
-        yield own
+    for unit in sheet.units:
+        words = np.flatnonzero(unit.offsets != INSIDE)
+        cuts.append([int(token) for token in words[begins[at : at + len(words)]]])
+        at += len(words)
+    return cuts
 
 
 def _joined(page: PageUnits, parts: Sequence[_Part]) -> Reading:

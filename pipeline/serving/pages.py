@@ -28,9 +28,9 @@ class PageNetwork:
         return self.export.tokenizer
 
     def answer(self, batch: Batch) -> TokenAnswers:
-        """Read windows that have been collated."""
+        """Read windows that have been collated, all of one length."""
         embedded = self.export.embed(batch.ids, batch.forms)
-        states, answers = self.network.run(embedded, batch.mask.sum(axis=1))
+        states, answers = self.network.run(embedded)
         return TokenAnswers(
             states, answers[..., 0], answers[..., 1], answers[..., 2], answers[..., 3:]
         )

@@ -38,7 +38,7 @@ FLOORS: tuple[set[str], ...] = (
         "pipeline.sentences",
         "pipeline.taxonomy",
     }
-    | {"pipeline.estimators", "pipeline.grouping", "pipeline.optimiser", "pipeline.reader"}
+    | {"pipeline.estimators", "pipeline.optimiser", "pipeline.reader"}
     | {"pipeline.realnews", "pipeline.serving", "pipeline.units"},
     {"pipeline.mix", "pipeline.packs", "pipeline.places", "pipeline.segment", "pipeline.topics"},
     {"pipeline.classify", "pipeline.evaluate", "pipeline.tracking", "pipeline.train"},
