@@ -6,6 +6,7 @@ what differs is the arithmetic alone.
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -39,7 +40,9 @@ class TorchPages:
             states = network.states(as_tensors(batch))
             heads = (network.begins, network.boundary, network.cut_off)
             said = [head(states).squeeze(-1).numpy() for head in heads]
-            return TokenAnswers(states.numpy(), *said, network.roles(states).numpy())
+            begins, boundary, cut_off = said
+            roles = network.roles(states).numpy()
+            return TokenAnswers(states.numpy(), begins, boundary, cut_off, roles)
 
 
 def torch_reader(weights: Path = READER) -> PageReader:
@@ -61,3 +64,16 @@ def reference_classifier(models: Path = MODELS, root: Path = Path()) -> Classifi
     encoder = SentenceTransformerEncoder(weights=root / FINETUNED)
     segmenter = served.segmenter._replace(reader=torch_reader(root / READER))
     return Classifier(segmenter, served.topics, served.places, encoder)
+
+
+def main(page: str, models: str) -> None:
+    """Label one page and print it as ``classify`` does."""
+    from pipeline.render.formats import JsonlWriter
+
+    text = Path(page).read_text(encoding="utf-8")
+    document = reference_classifier(Path(models)).document(text, page)
+    JsonlWriter(sys.stdout).add(document, text)
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

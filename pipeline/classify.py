@@ -60,10 +60,11 @@ class Classifier:
         """
         bundle: Bundle = open_bundle(models)
         export = Export(bundle.folder / ENCODER)
-        encoder = open_encoder(export)
+        encoder, reader = open_encoder(export), open_reader(export)
         bundle.check_encoder(encoder.fingerprint)
+        export.prepare()  # while the heads are read
         return cls(
-            Segmenter.load(bundle, open_reader(export)),
+            Segmenter.load(bundle, reader),
             TopicHead.load(bundle),
             CountryRanker.load(bundle),
             encoder if known is None else MemoEncoder(encoder, known),

@@ -6,7 +6,6 @@ the vectors that they will see. An encoder that cannot be exported stays with se
 
 from __future__ import annotations
 
-import io
 import sys
 from pathlib import Path
 
@@ -14,7 +13,6 @@ import numpy as np
 
 from pipeline.encoder import PACKAGED, SentenceTransformerEncoder
 from pipeline.errors import CorruptArtifactError
-from pipeline.export.bert import Floats
 from pipeline.export.graph import page_graph, story_graph
 from pipeline.export.pages import page_model
 from pipeline.export.sentence import SentenceModel, sentence_model
@@ -23,6 +21,7 @@ from pipeline.serving import card as names
 from pipeline.serving.card import Card, write_card
 from pipeline.serving.network import Export
 from pipeline.serving.stories import StoryEncoder
+from pipeline.serving.words import write_words
 from pipeline.stage import run_stage
 from pipeline.store import layout
 from pipeline.store.atomic import write_bytes
@@ -98,13 +97,6 @@ def write_export(
             pooling=taken.pooling,
         ),
     )
-
-
-def write_words(path: Path, words: Floats) -> None:
-    """Write the table of words so that it can be mapped into memory."""
-    buffer = io.BytesIO()
-    np.save(buffer, np.ascontiguousarray(words), allow_pickle=False)
-    write_bytes(path, buffer.getvalue())
 
 
 def agrees(folder: Path, source: SentenceTransformerEncoder) -> bool:

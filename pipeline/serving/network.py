@@ -6,6 +6,8 @@ of words serves both. It is mapped from its file: of 30,522 rows a page needs a 
 
 from __future__ import annotations
 
+import contextlib
+import threading
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -13,12 +15,14 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from pipeline.errors import CorruptArtifactError
+from pipeline.errors import BroadsheetError, CorruptArtifactError
 from pipeline.serving.card import COMMAND, TABLES, TOKENIZER, WORDS, Card, read_card
+from pipeline.serving.words import map_words
 from pipeline.store.layout import require
 from pipeline.store.tensors import read_tensors
 from pipeline.threads import cores
 
+FAULTS = ("Fail", "InvalidArgument", "InvalidGraph", "InvalidProtobuf", "NotImplemented")
 Floats = npt.NDArray[np.float32]
 Ids = npt.NDArray[np.integer[Any]]
 
@@ -28,6 +32,16 @@ class Export:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
+        self._networks: dict[str, Network] = {}
+
+    def network(self, name: str) -> Network:
+        """Return a graph of the export, the same one at every call."""
+        return self._networks.setdefault(name, Network(self.folder / name))
+
+    def prepare(self) -> None:
+        """Begin to open the graphs that have been asked for, in the background."""
+        for network in self._networks.values():
+            threading.Thread(target=network.attempt, daemon=True).start()
 
     @cached_property
     def card(self) -> Card:
@@ -47,12 +61,7 @@ class Export:
     @cached_property
     def words(self) -> Floats:
         """A row for every token of the vocabulary, shape (v, d)."""
-        path = require(self.folder / WORDS, COMMAND)
-        try:
-            words: Floats = np.load(path, mmap_mode="r", allow_pickle=False)
-        except ValueError as error:
-            raise CorruptArtifactError(f"{path} is no table of words: run `{COMMAND}`") from error
-        return words
+        return map_words(self.folder / WORDS)
 
     @cached_property
     def tables(self) -> dict[str, Floats]:
@@ -69,10 +78,17 @@ class Export:
 
 
 class Network:
-    """One graph, opened when first run."""
+    """One graph, opened when first run, or before."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
+        self._session: Any = None
+        self._opening = threading.Lock()
+
+    def attempt(self) -> None:
+        """Open the graph; if that fails, it will fail again when it is run."""
+        with contextlib.suppress(BroadsheetError):
+            self._open()
 
     def run(self, embedded: Floats) -> list[Floats]:
         """Pass ``b`` sequences of one length through the graph.
@@ -80,12 +96,18 @@ class Network:
         :param embedded: shape (b, t, d).
         :returns: the graph's outputs, each (b, t, ...).
         """
-        outputs: list[Floats] = self._session.run(None, {"embedded": embedded})
+        outputs: list[Floats] = self._open().run(None, {"embedded": embedded})
         return outputs
 
-    @cached_property
-    def _session(self) -> Any:
+    def _open(self) -> Any:
+        with self._opening:
+            if self._session is None:
+                self._session = self._opened()
+            return self._session
+
+    def _opened(self) -> Any:
         import onnxruntime
+        from onnxruntime.capi import onnxruntime_pybind11_state as faults
 
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = cores()
@@ -99,6 +121,6 @@ class Network:
             return onnxruntime.InferenceSession(
                 str(require(self.path, COMMAND)), options, providers=["CPUExecutionProvider"]
             )
-        except (onnxruntime.capi.onnxruntime_pybind11_state.Fail, RuntimeError) as error:
+        except tuple(getattr(faults, name) for name in FAULTS) as error:
             reason = str(error).splitlines()[0]
             raise CorruptArtifactError(f"{self.path}: {reason}; run `{COMMAND}`") from error

@@ -7,7 +7,7 @@ from typing import Any
 from pipeline.reader.reader import PageReader, TokenAnswers
 from pipeline.reader.sheets import Batch
 from pipeline.serving.card import PAGES
-from pipeline.serving.network import Export, Network
+from pipeline.serving.network import Export
 
 
 class PageNetwork:
@@ -15,7 +15,7 @@ class PageNetwork:
 
     def __init__(self, export: Export) -> None:
         self.export = export
-        self.network = Network(export.folder / PAGES)
+        self.network = export.network(PAGES)
 
     @property
     def fingerprint(self) -> str:

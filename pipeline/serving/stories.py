@@ -8,7 +8,7 @@ import numpy as np
 
 from pipeline.encoder import Encoder, SentenceTransformerEncoder
 from pipeline.serving.card import STORIES
-from pipeline.serving.network import Export, Ids, Network
+from pipeline.serving.network import Export, Ids
 from pipeline.store.vectors import Vectors
 
 
@@ -17,7 +17,7 @@ class StoryEncoder:
 
     def __init__(self, export: Export) -> None:
         self.export = export
-        self.network = Network(export.folder / STORIES)
+        self.network = export.network(STORIES)
 
     @property
     def fingerprint(self) -> str:
