@@ -11,14 +11,18 @@ from typing import NamedTuple
 
 import msgspec
 
-from pipeline.encoder import Encoder, MemoEncoder, SentenceTransformerEncoder
+from pipeline.encoder import Encoder, MemoEncoder
 from pipeline.places.ranker import CountryRanker
 from pipeline.places.regions import roll_up
 from pipeline.reading import Sample
 from pipeline.records import Country, Document, Prediction, Topic
 from pipeline.segment.segmenter import Segmenter
+from pipeline.serving.network import Export
+from pipeline.serving.pages import open_reader
+from pipeline.serving.stories import open_encoder
 from pipeline.store.bundle import Bundle, open_bundle
-from pipeline.store.layout import ENCODER_FILE, MODELS, TOPIC_HEAD
+from pipeline.store.layout import ENCODER, MODELS
+from pipeline.store.vectors import Vectors
 from pipeline.topics.head import TopicHead
 
 
@@ -47,21 +51,23 @@ class Classifier:
         self.encoder = encoder
 
     @classmethod
-    def load(cls, models: Path = MODELS, encoder: Encoder | None = None) -> Classifier:
+    def load(cls, models: Path = MODELS, known: dict[bytes, Vectors] | None = None) -> Classifier:
         """Open a bundle, checking its files and the encoder against its manifest.
 
+        :param known: vectors by the hash of their text, which need not be encoded again.
         :raises MissingArtifactError: there is no bundle; the message says to run ``make repro``.
         :raises CorruptArtifactError: a file or the encoder is not the one in the manifest.
         """
         bundle: Bundle = open_bundle(models)
-        if encoder is None:
-            weights = bundle.folder / TOPIC_HEAD / ENCODER_FILE
-            encoder = SentenceTransformerEncoder(
-                bundle.manifest.encoder_model, weights=weights if weights.is_file() else None
-            )
+        export = Export(bundle.folder / ENCODER)
+        encoder, reader = open_encoder(export), open_reader(export)
         bundle.check_encoder(encoder.fingerprint)
+        export.prepare()  # while the heads are read
         return cls(
-            Segmenter.load(bundle), TopicHead.load(bundle), CountryRanker.load(bundle), encoder
+            Segmenter.load(bundle, reader),
+            TopicHead.load(bundle),
+            CountryRanker.load(bundle),
+            encoder if known is None else MemoEncoder(encoder, known),
         )
 
     def label(self, samples: Sequence[Sample], encoder: Encoder | None = None) -> list[Labels]:

@@ -162,6 +162,10 @@ class SentenceTransformerEncoder:
         )
         return np.asarray(vectors, dtype=np.float32)
 
+    def modules(self) -> list[Any]:
+        """Return the model's modules, in the order in which texts pass through them."""
+        return list(self._load())
+
     def _load(self) -> Any:
         if self._loaded is None:
             os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")

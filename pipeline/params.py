@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 
 import msgspec
-import yaml
 from msgspec import Meta, Struct
 
 from pipeline.errors import MissingArtifactError, UsageError
@@ -176,6 +175,8 @@ def load_params(path: Path = Path("params.yaml")) -> Params:
     :raises MissingArtifactError: there is no such file.
     :raises UsageError: a key is unknown or missing, or a value has the wrong type or range.
     """
+    import yaml
+
     try:
         raw: Any = yaml.safe_load(path.read_text(encoding="utf-8"))
     except FileNotFoundError as error:

@@ -1,21 +1,42 @@
-"""Keeping numerical libraries to one thread, where a team costs more or changes the last bits."""
+"""How many threads: as many as there are cores, or one where a team would change the last bits."""
 
 from __future__ import annotations
 
+import os
 from contextlib import AbstractContextManager
 from functools import cache
-from typing import Any, Literal
+from pathlib import Path
+from typing import Any
+
+CPUS = Path("/sys/devices/system/cpu")
+VARIABLE = "OMP_NUM_THREADS"
 
 
-def one_thread(pools: Literal["openmp"] | None = None) -> AbstractContextManager[Any]:
-    """Keep thread pools to one thread.
+def cores() -> int:
+    """Count the threads to encode with: ``OMP_NUM_THREADS``, or the physical cores at hand.
 
-    Linear algebra then adds up in one order, whatever the machine. Trees answer the same on any
-    number of threads, but for the few rows of a page a team for every tree costs more.
-
-    :param pools: ``openmp``, which trees use; by default those of linear algebra too.
+    Two threads that share a core's arithmetic are no faster than one.
     """
-    limits: AbstractContextManager[Any] = _controller().limit(limits=1, user_api=pools)
+    if (given := os.environ.get(VARIABLE, "")).isdigit() and int(given):
+        return int(given)
+    if not hasattr(os, "sched_getaffinity"):
+        return max(1, (os.cpu_count() or 2) // 2)
+    usable = os.sched_getaffinity(0)
+    siblings = {_siblings(cpu) for cpu in usable}
+    return max(1, min(len(siblings), len(usable)))
+
+
+def _siblings(cpu: int) -> str:
+    """Name the threads that share a core with this one; itself alone where nothing says so."""
+    try:
+        return (CPUS / f"cpu{cpu}/topology/thread_siblings_list").read_text(encoding="ascii")
+    except OSError:
+        return str(cpu)
+
+
+def one_thread() -> AbstractContextManager[Any]:
+    """Keep linear algebra to one thread: it then adds up in one order, whatever the machine."""
+    limits: AbstractContextManager[Any] = _controller().limit(limits=1)
     return limits
 
 

@@ -24,8 +24,7 @@ from pipeline.encoder import packaged_tokenizer
 from pipeline.errors import MissingArtifactError
 from pipeline.mix.layouts import mix_pages
 from pipeline.params import load_params
-from pipeline.reader.network import PageNetwork
-from pipeline.reader.reader import fresh_network
+from pipeline.reader.network import PageNetwork, fresh_network
 from pipeline.reader.weights import load_network, save_network
 from pipeline.realnews import held_out
 from pipeline.records import Article, Page

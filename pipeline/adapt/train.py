@@ -15,8 +15,8 @@ from tqdm import tqdm
 from pipeline.adapt.lessons import Lesson, windows
 from pipeline.optimiser import warmed_adamw
 from pipeline.params import AdaptParams
-from pipeline.reader.batches import Sheet, batches, collate, pieces
-from pipeline.reader.network import Answers, PageNetwork
+from pipeline.reader.network import Answers, PageNetwork, as_tensors
+from pipeline.reader.sheets import Sheet, batches, collate, pieces
 from pipeline.reader.tokens import INSIDE
 
 REACH = 12  # units apart at which two are still asked whether they are of one story
@@ -94,9 +94,9 @@ def _asked(
 ) -> tuple[torch.Tensor, Answers]:
     """Let the network read a batch: what it says of words inside units, and of pieces."""
     sheets = [own for own, _ in chosen]
-    batch = collate(sheets)
+    batch = as_tensors(collate(sheets))
     states = network.states(batch)
-    own = pieces(sheets, [each.cuts for _, each in chosen])
+    own = as_tensors(pieces(sheets, [each.cuts for _, each in chosen]))
     return network.splits(states, batch), network.answers(states, own)
 
 

@@ -1,4 +1,4 @@
-"""Stage ``bundle``: the manifest that makes the three trained models one bundle."""
+"""Stage ``bundle``: the manifest that makes the encoder and the three trained models one bundle."""
 
 from __future__ import annotations
 
@@ -7,20 +7,29 @@ from importlib.metadata import version
 from pathlib import Path
 
 import pipeline
-from pipeline.encoder import SentenceTransformerEncoder
-from pipeline.params import load_params
 from pipeline.records import Article
+from pipeline.serving.card import COMMAND, read_card
 from pipeline.stage import run_stage
 from pipeline.store.bundle import FORMAT, Manifest, hash_files, write_manifest
 from pipeline.store.jsonl import read_records
-from pipeline.store.layout import ARTICLES, MODELS, REGION_HEAD, SEGMENTER, TOPIC_HEAD, require
+from pipeline.store.layout import (
+    ARTICLES,
+    ENCODER,
+    EXPORT,
+    MODELS,
+    REGION_HEAD,
+    SEGMENTER,
+    TOPIC_HEAD,
+    require,
+)
 
 PARTS = {
+    ENCODER: COMMAND,
     SEGMENTER: "dvc repro segment",
     TOPIC_HEAD: "dvc repro train@topic",
     REGION_HEAD: "dvc repro train@region",
 }
-LIBRARIES = ("numpy", "scikit-learn", "sentence-transformers", "skops")
+LIBRARIES = ("numpy", "onnxruntime", "scikit-learn", "tokenizers")
 
 
 def part_hashes(folder: Path) -> dict[str, str]:
@@ -54,10 +63,10 @@ def make_manifest(
 
 def main() -> None:
     """Hash the models and write ``models/manifest.json``."""
-    params = load_params().encoder
     articles = read_records(ARTICLES, Article, "dvc repro ingest")
-    fingerprint = SentenceTransformerEncoder.of(params).fingerprint
-    write_manifest(MODELS, make_manifest(articles, part_hashes(MODELS), params.model, fingerprint))
+    card = read_card(EXPORT)
+    files = part_hashes(MODELS)
+    write_manifest(MODELS, make_manifest(articles, files, card.model, card.fingerprint))
 
 
 if __name__ == "__main__":

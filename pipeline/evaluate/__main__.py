@@ -14,7 +14,6 @@ from collections.abc import Callable
 from tqdm import tqdm
 
 from pipeline.classify import Classifier
-from pipeline.encoder import MemoEncoder, SentenceTransformerEncoder
 from pipeline.errors import CorruptArtifactError
 from pipeline.evaluate import measures
 from pipeline.evaluate.answers import answer, article_labels, labelled
@@ -25,12 +24,13 @@ from pipeline.evaluate.findings import Findings, Labelling
 from pipeline.evaluate.headline import headline
 from pipeline.evaluate.predictions import judged_pages, judged_stories
 from pipeline.evaluate.summary import summary
-from pipeline.params import EvaluateParams, Params, load_params
+from pipeline.params import EvaluateParams, load_params
 from pipeline.reading import Sample, article_sample
 from pipeline.records import Article, Page
 from pipeline.stage import run_stage
 from pipeline.store import layout
 from pipeline.store.atomic import write_text
+from pipeline.store.bundle import read_manifest
 from pipeline.store.jsonl import read_records
 from pipeline.store.metrics import read_metrics, write_metrics
 from pipeline.store.predictions import Judged, write_predictions
@@ -41,7 +41,7 @@ def main() -> None:
     """Measure, and write the figures, the predictions, the plots and the summary."""
     params = load_params(layout.PARAMS)
     curve = read_metrics(layout.LEARNING_CURVE, "dvc repro learning_curve")
-    findings = gather(load_classifier(params))
+    findings = gather(load_classifier())
     metrics = measure(findings, params.evaluate)
     details = detail(findings, params.evaluate)
     write_metrics(layout.METRICS, metrics)
@@ -52,11 +52,11 @@ def main() -> None:
     draw(findings, metrics, details, curve, params.evaluate)
 
 
-def load_classifier(params: Params) -> Classifier:
+def load_classifier() -> Classifier:
     """Open the bundle with an encoder that knows the vectors already on disk."""
-    encoder = SentenceTransformerEncoder.of(params.encoder)
-    known = read_vectors(layout.STORY_VECTORS, encoder.fingerprint)
-    return Classifier.load(layout.MODELS, MemoEncoder(encoder, known))
+    fingerprint = read_manifest(layout.MODELS).encoder
+    known = read_vectors(layout.STORY_VECTORS, fingerprint)
+    return Classifier.load(layout.MODELS, known)
 
 
 def gather(classifier: Classifier) -> Findings:

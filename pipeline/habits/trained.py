@@ -6,22 +6,14 @@ import os
 from pathlib import Path
 from typing import Any
 
-from pipeline.encoder import PACKAGED, SentenceTransformerEncoder, packaged_fingerprint
+from pipeline.encoder import PACKAGED, packaged_fingerprint
 from pipeline.errors import MissingArtifactError
 from pipeline.habits.installation import installed
 from pipeline.habits.setup import Setup, Skipped, Trouble
-from pipeline.segment.segmenter import READER_FILE
+from pipeline.serving.card import read_card
 from pipeline.store.bundle import Bundle, Manifest, open_bundle, read_manifest
 from pipeline.store.digest import file_sha256
-from pipeline.store.layout import (
-    ENCODER_FILE,
-    FINETUNED,
-    PACKS,
-    PARAMS,
-    READER,
-    SEGMENTER,
-    TOPIC_HEAD,
-)
+from pipeline.store.layout import ENCODER, FINETUNED, PACKS, PARAMS, READER
 from pipeline.whereabouts import models_folder
 
 DVC_LOCK = Path("dvc.lock")
@@ -60,25 +52,20 @@ def encoder(setup: Setup) -> str:
 def taught_encoder(setup: Setup) -> str:
     """See that the models' encoder is the one that they and the project were trained with."""
     folder, manifest = _manifest(setup)
-    weights = folder / TOPIC_HEAD / ENCODER_FILE
     if manifest.encoder_model != PACKAGED:
         raise Skipped(f"the models were trained with {manifest.encoder_model} as it came")
-    there = weights if weights.is_file() else None
-    found = SentenceTransformerEncoder(manifest.encoder_model, weights=there)
-    Bundle(folder, manifest).check_encoder(found.fingerprint)
-    _same_as_taught(setup, weights, FINETUNED, "finetuned")
-    return "fits the models" if there else "not used by these models"
+    fingerprint = read_card(folder / ENCODER).fingerprint
+    Bundle(folder, manifest).check_encoder(fingerprint)
+    _same_as_taught(setup, fingerprint, FINETUNED, "finetuned")
+    return "fits the models" if "+" in fingerprint else "not used by these models"
 
 
 def page_reader(setup: Setup) -> str:
     """See that the models' page reader is the one in the project."""
-    folder, manifest = _manifest(setup)
-    name = f"{SEGMENTER}/{READER_FILE}"
-    weights = folder / name
-    if name in manifest.files and file_sha256(weights) != manifest.files[name]:
-        raise Trouble(f"{weights} is not the file in the manifest", "run `make repro`")
-    _same_as_taught(setup, weights, READER, "reader")
-    return "fits the models" if name in manifest.files else "not used by these models"
+    folder, _ = _manifest(setup)
+    fingerprint = read_card(folder / ENCODER).reader
+    _same_as_taught(setup, fingerprint or "", READER, "reader")
+    return "fits the models" if fingerprint else "not used by these models"
 
 
 def packs(setup: Setup) -> str:
@@ -136,8 +123,8 @@ def _manifest(setup: Setup) -> tuple[Path, Manifest]:
         raise Skipped("no models to hold it against") from error
 
 
-def _same_as_taught(setup: Setup, weights: Path, taught: Path, parameter: str) -> None:
-    """Hold the models' copy of taught weights against the project's, where that trains on them."""
+def _same_as_taught(setup: Setup, fingerprint: str, taught: Path, parameter: str) -> None:
+    """Hold an exported encoder against the project's taught weights, where that trains on them."""
     if setup.root is None:
         return
     from pipeline.params import load_params
@@ -148,7 +135,7 @@ def _same_as_taught(setup: Setup, weights: Path, taught: Path, parameter: str) -
     source = setup.root / taught
     if not source.is_file():
         raise Trouble(f"{taught} is not here", f"run `git checkout {taught.parent}`")
-    if not weights.is_file() or file_sha256(source) != file_sha256(weights):
+    if not fingerprint.endswith(f"+{file_sha256(source)[:16]}"):
         raise Trouble(f"{taught} is not what the models were trained with", "run `make repro`")
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from pipeline.encoder import MemoEncoder, SentenceTransformerEncoder
+from pipeline.encoder import MemoEncoder
 from pipeline.labels import Label
 from pipeline.learning_curve.curve import country_curve, topic_curve
 from pipeline.params import load_params
 from pipeline.records import Article
+from pipeline.serving.network import Export
+from pipeline.serving.stories import open_encoder
 from pipeline.stage import run_stage
 from pipeline.store import layout
 from pipeline.store.jsonl import read_records
@@ -19,7 +21,7 @@ def main() -> None:
     """Read articles, vectors and packs; write the points of the curves."""
     params = load_params()
     articles = read_records(layout.ARTICLES, Article)
-    model = SentenceTransformerEncoder.of(params.encoder)
+    model = open_encoder(Export(layout.EXPORT))
     encoder = MemoEncoder(model, read_vectors(layout.STORY_VECTORS, model.fingerprint))
     taxonomy = read_records(layout.TAXONOMY, Label)
     packs = list(topic_packs(own_packs(articles, model.fingerprint), taxonomy).values())

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
+from pipeline.estimators.linear import Linear
+from pipeline.estimators.plain import plain
 from pipeline.store.vectors import Vectors
 from pipeline.threads import one_thread
 
@@ -18,7 +19,7 @@ TOLERANCE = 1e-3  # of its gradient: a tenth of that takes longer and ranks no b
 class ContextModel:
     """Probabilities of the training corpus's countries, one focus country a story."""
 
-    def __init__(self, estimator: Any) -> None:
+    def __init__(self, estimator: Linear | None) -> None:
         self.estimator = estimator
 
     @classmethod
@@ -41,7 +42,7 @@ class ContextModel:
             estimator.fit(
                 vectors[list(rows.values())], labels, sample_weight=list(weights.values())
             )
-        return cls(estimator)
+        return cls(plain(estimator))
 
     def probabilities(self, vectors: Vectors) -> list[dict[str, float]]:
         """Return the probability of each country for each of ``n`` vectors.

@@ -21,6 +21,9 @@ import numpy.typing as npt
 from msgspec import Struct
 
 from pipeline.errors import CorruptArtifactError, UsageError
+from pipeline.estimators.files import load_estimator, save_estimator
+from pipeline.estimators.plain import plain
+from pipeline.estimators.trees import Trees
 from pipeline.params import RegionParams
 from pipeline.places.context import ContextModel
 from pipeline.places.features import (
@@ -39,7 +42,6 @@ from pipeline.records import Country, Span
 from pipeline.store.atomic import write_bytes
 from pipeline.store.bundle import Bundle
 from pipeline.store.layout import REGION_HEAD, require
-from pipeline.store.models import load_estimator, save_estimator
 from pipeline.store.vectors import Vectors
 from pipeline.taxonomy import country_name, is_country
 from pipeline.threads import one_thread
@@ -68,7 +70,11 @@ class CountryRanker:
     """
 
     def __init__(
-        self, context: ContextModel, model: Any, tables: Tables, trials: Sequence[Trial] = ()
+        self,
+        context: ContextModel,
+        model: Trees | None,
+        tables: Tables,
+        trials: Sequence[Trial] = (),
     ) -> None:
         self.context = context
         self.model = model
@@ -174,7 +180,7 @@ class CountryRanker:
         :param vectors: shape ``(n, d)``, one row a sample.
         :return: for each sample its candidates with probability and evidence, which may be none.
         """
-        if not self.taught:
+        if self.model is None:
             return [() for _ in samples]
         described = self.candidates(samples, vectors)
         rows = [matrix for tallies, matrix in described if tallies]
@@ -192,8 +198,8 @@ class CountryRanker:
 
     def save(self, folder: Path) -> None:
         """Write the ranker as a folder of files; an equal ranker gives equal bytes."""
-        save_estimator(folder / "context.skops", self.context.estimator)
-        save_estimator(folder / "ranker.skops", self.model)
+        save_estimator(folder / "context.safetensors", self.context.estimator)
+        save_estimator(folder / "ranker.safetensors", self.model)
         tables = msgspec.json.encode(self.tables)
         write_bytes(folder / "tables.json", tables + b"\n")
 
@@ -212,8 +218,8 @@ class CountryRanker:
             raise CorruptArtifactError(f"{path}: {error}; run `make repro`") from error
         if tables.features != FEATURES:
             raise CorruptArtifactError(f"{path} is of another version: run `make repro`")
-        context = ContextModel(load_estimator(folder / "context.skops"))
-        return cls(context, load_estimator(folder / "ranker.skops"), tables)
+        context = ContextModel(load_estimator(folder / "context.safetensors"))
+        return cls(context, load_estimator(folder / "ranker.safetensors"), tables)
 
 
 def _firsts(samples: Mapping[int, Sample | Scene]) -> list[int]:
@@ -248,7 +254,7 @@ def _examples(
     return np.concatenate(x), np.array(y), np.array(groups)
 
 
-def _boosted(x: Matrix, y: Scores, params: RegionParams) -> Any:
+def _boosted(x: Matrix, y: Scores, params: RegionParams) -> Trees:
     from sklearn.ensemble import HistGradientBoostingClassifier
 
     settings: Mapping[str, Any] = TREES
@@ -259,7 +265,8 @@ def _boosted(x: Matrix, y: Scores, params: RegionParams) -> Any:
         random_state=params.seed,
     )
     with one_thread():
-        return model.fit(x, y.astype(np.int64))
+        fitted: Trees = plain(model.fit(x, y.astype(np.int64)))
+    return fitted
 
 
 def _held_out_logits(
@@ -285,7 +292,7 @@ def _calibrated(logits: Scores, curve: tuple[float, float]) -> Scores:
     return np.asarray(1.0 / (1.0 + np.exp(-(slope * logits + intercept))))
 
 
-def _logits(model: Any, x: Matrix) -> Scores:
+def _logits(model: Trees, x: Matrix) -> Scores:
     return np.asarray(model.decision_function(x), dtype=np.float64)
 
 

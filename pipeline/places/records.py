@@ -19,7 +19,7 @@ Kind = Literal[
 ]
 
 
-class Name(Struct, frozen=True, array_like=True):
+class Name(Struct, frozen=True, array_like=True, gc=False):
     """What a name may stand for: countries with weights that sum to 1, the likeliest first.
 
     ``mass`` is the number of people behind the likeliest reading, on the scale of a city's
@@ -32,7 +32,7 @@ class Name(Struct, frozen=True, array_like=True):
     mass: float = 0.0
 
 
-class Toponym(Struct, frozen=True, array_like=True):
+class Toponym(Struct, frozen=True, array_like=True, gc=False):
     """A name found in a text: code-point offsets, end exclusive."""
 
     start: int

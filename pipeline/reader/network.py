@@ -11,36 +11,17 @@ question gap by gap; Lukasik et al. 2020 with a BERT over both sides).
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 import torch
 from torch import nn
 
+from pipeline.encoder import packaged_encoder
+from pipeline.reader.sheets import Batch, Pieces
 from pipeline.reader.tokens import FORMS
 from pipeline.records import UNIT_ROLES
 
-
-class Batch(NamedTuple):
-    """Windows, padded, each of shape (b, t): vocabulary ``ids`` and ``forms``.
-
-    ``begins`` is true where a further piece may begin, ``mask`` where a token is.
-    """
-
-    ids: torch.Tensor
-    forms: torch.Tensor
-    begins: torch.Tensor
-    mask: torch.Tensor
-
-
-class Pieces(NamedTuple):
-    """Where a batch's ``p`` pieces stand.
-
-    Piece ``i`` begins in window ``anchors[i, 0]`` at token ``anchors[i, 1]``; ``owner`` (b, t)
-    numbers the piece of each token; -1: no piece's.
-    """
-
-    anchors: torch.Tensor
-    owner: torch.Tensor
+Arrays = TypeVar("Arrays", Batch, Pieces)
 
 
 class Answers(NamedTuple):
@@ -95,6 +76,16 @@ class PageNetwork(nn.Module):  # type: ignore[misc]
     def same_story(self, vectors: torch.Tensor, other: torch.Tensor) -> torch.Tensor:
         """Log-odds that unit vectors (n, d) and others (n, d) are of one story, shape (n,)."""
         return self.alike[0] * (vectors * other).sum(-1) + self.alike[1]
+
+
+def as_tensors(arrays: Arrays) -> Arrays:
+    """Hand arrays to the network as tensors that share their memory."""
+    return type(arrays)(*map(torch.from_numpy, arrays))
+
+
+def fresh_network() -> PageNetwork:
+    """Build the network over the packaged encoder as it came."""
+    return PageNetwork(packaged_encoder())
 
 
 def _head(width: int, answers: int) -> nn.Sequential:

@@ -6,32 +6,21 @@ each by itself with any encoder, and has no answers to give.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
+from collections.abc import Sequence
+from typing import Any, NamedTuple, Protocol
 
 import numpy as np
 import numpy.typing as npt
 
-from pipeline.encoder import (
-    Encoder,
-    packaged_encoder,
-    packaged_fingerprint,
-    packaged_tokenizer,
-)
+from pipeline.encoder import Encoder
 from pipeline.reader.patterns import form_cuts
+from pipeline.reader.sheets import Batch, Pieces, Sheet, collate, pieces
 from pipeline.reader.tokens import INSIDE, unit_tokens
 from pipeline.reader.windows import Window, plan_windows
 from pipeline.records import UNIT_ROLES
-from pipeline.store.digest import file_sha256
 from pipeline.units import Unit, split_units
 
-if TYPE_CHECKING:
-    from pipeline.reader.batches import Sheet
-    from pipeline.reader.network import PageNetwork
-
 Floats = npt.NDArray[np.float32]
-TOKENS = 6144  # in a batch, padding included
 SPLIT = 0.0  # the log-odds from which a unit is split before a word
 
 
@@ -60,6 +49,35 @@ class PageUnits(NamedTuple):
     def pieces(self) -> list[str]:
         """The text of each unit."""
         return [self.text[unit.start : unit.end] for unit in self.units]
+
+
+class TokenAnswers(NamedTuple):
+    """What the network says at each token of ``b`` windows of ``t`` tokens, float32.
+
+    ``states`` (b, t, d); log-odds ``begins``, that a further piece begins there, ``boundary`` and
+    ``cut_off``, each (b, t); ``roles`` (b, t, 9), log-probabilities but for a constant.
+    """
+
+    states: Floats
+    begins: Floats
+    boundary: Floats
+    cut_off: Floats
+    roles: Floats
+
+
+class TokenNetwork(Protocol):
+    """Anything that passes windows through the adapted encoder."""
+
+    @property
+    def fingerprint(self) -> str:
+        """A name that changes when the answers would."""
+
+    @property
+    def tokenizer(self) -> Any:
+        """A ``tokenizers.Tokenizer``, without padding or truncation."""
+
+    def answer(self, batch: Batch) -> TokenAnswers:
+        """Read windows that have been collated."""
 
 
 class Reader(Protocol):
@@ -109,50 +127,37 @@ def _silent(units: list[Unit], vectors: Floats) -> Reading:
 
 
 class PageReader:
-    """Reads pages with the adapted encoder; nothing is loaded before the first page.
+    """Reads pages in context, a window at a time: on a processor a batch of them is no faster.
 
-    :param weights: what :mod:`pipeline.adapt` wrote.
+    :param network: the adapted encoder; nothing is loaded before the first page.
     """
 
-    def __init__(self, weights: Path) -> None:
-        self.weights = weights
-        self._network: PageNetwork | None = None
-        self._tokenizer: Any = None
+    def __init__(self, network: TokenNetwork) -> None:
+        self.network = network
 
     @property
     def fingerprint(self) -> str:
-        """The packaged encoder's, and the first 16 digits of the weights' SHA-256."""
-        return f"{packaged_fingerprint()}+{file_sha256(self.weights)[:16]}"
+        """The network's."""
+        return self.network.fingerprint
 
     def read(self, pages: Sequence[PageUnits]) -> list[Reading]:
         """Read pages."""
-        from pipeline.reader.batches import Sheet, batches
-
-        network, tokenizer = self._load()
         sheets: list[Sheet] = []
         windows: list[Window] = []
         ends: list[int] = []
         for page in pages:
-            tokens = unit_tokens(page.pieces, page.units, tokenizer)
+            tokens = unit_tokens(page.pieces, page.units, self.network.tokenizer)
             for window in plan_windows([len(unit.ids) for unit in tokens]):
                 sheets.append(Sheet(tokens[window.start : window.end], len(windows)))
                 windows.append(window)
             ends.append(len(windows))
-        parts: dict[int, _Part] = {}
-        for batch in batches(sheets, TOKENS):
-            _answer(network, batch, windows, parts)
+        parts: list[_Part] = []
+        for sheet, window in zip(sheets, windows, strict=True):
+            parts.append(_answer(self.network, sheet, window))
         return [
-            _joined(page, [parts[key] for key in range(first, last)])
+            _joined(page, parts[first:last])
             for page, first, last in zip(pages, [0, *ends], ends, strict=False)
         ]
-
-    def _load(self) -> tuple[PageNetwork, Any]:
-        if self._network is None:
-            from pipeline.reader.weights import load_network
-
-            self._network = load_network(self.weights, fresh_network())
-            self._tokenizer = packaged_tokenizer()
-        return self._network, self._tokenizer
 
 
 class _Part(NamedTuple):
@@ -162,52 +167,50 @@ class _Part(NamedTuple):
     rows: list[Floats]
 
 
-def _answer(
-    network: PageNetwork,
-    sheets: Sequence[Sheet],
-    windows: Sequence[Window],
-    parts: dict[int, _Part],
-) -> None:
-    """Read one batch, and keep what counts of every window under its key."""
-    import torch
-
-    from pipeline.reader.batches import collate, pieces
-
-    batch = collate(sheets)
-    with torch.inference_mode():
-        states = network.states(batch)
-        begins = network.splits(states, batch).numpy() > SPLIT
-        cuts = list(_cuts(sheets, begins))
-        answers = network.answers(states, pieces(sheets, cuts))
-    fields = (
-        answers.vectors.numpy(),
-        answers.boundary.numpy(),
-        torch.log_softmax(answers.roles, dim=-1).numpy(),
-        answers.cut_off.numpy(),
-    )
-    at = 0
-    for sheet, own in zip(sheets, cuts, strict=True):
-        window = windows[sheet.key]
-        ends = at + np.cumsum([0] + [1 + len(inner) for inner in own])
-        first, last = window.first - window.start, window.last - window.start
-        places = [
-            [int(unit.offsets[token]) for token in inner]
-            for unit, inner in zip(sheet.units[first:last], own[first:last], strict=True)
-        ]
-        parts[sheet.key] = _Part(places, [rows[ends[first] : ends[last]] for rows in fields])
-        at = int(ends[-1])
+def _answer(network: TokenNetwork, sheet: Sheet, window: Window) -> _Part:
+    """Read one window, and keep what counts of it."""
+    batch = collate([sheet])
+    said = network.answer(batch)
+    cuts = _cuts(sheet, said.begins[batch.begins] > SPLIT)
+    fields = _of_pieces(said, pieces([sheet], [cuts]))
+    ends = np.cumsum([0] + [1 + len(inner) for inner in cuts])
+    first, last = window.first - window.start, window.last - window.start
+    places = [
+        [int(unit.offsets[token]) for token in inner]
+        for unit, inner in zip(sheet.units[first:last], cuts[first:last], strict=True)
+    ]
+    return _Part(places, [rows[ends[first] : ends[last]] for rows in fields])
 
 
-def _cuts(sheets: Sequence[Sheet], begins: npt.NDArray[np.bool_]) -> Iterator[list[list[int]]]:
+def _of_pieces(said: TokenAnswers, own: Pieces) -> tuple[Floats, ...]:
+    """Take what is said where each piece begins, and the mean direction of its tokens' states.
+
+    A piece without tokens has a vector of zeros.
+    """
+    at = tuple(own.anchors.T)
+    owner = own.owner.ravel()
+    inside = np.flatnonzero(owner >= 0)
+    present, starts = np.unique(owner[inside], return_index=True)
+    vectors = np.zeros((len(own.anchors), said.states.shape[-1]), dtype=np.float32)
+    if len(starts):
+        states = said.states.reshape(-1, vectors.shape[1])[inside]
+        vectors[present] = np.add.reduceat(states, starts, axis=0)
+    vectors /= np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-12)
+    roles = said.roles[at]
+    roles = roles - roles.max(axis=1, keepdims=True)
+    roles -= np.log(np.exp(roles).sum(axis=1, keepdims=True))
+    return vectors, said.boundary[at], roles, said.cut_off[at]
+
+
+def _cuts(sheet: Sheet, begins: npt.NDArray[np.bool_]) -> list[list[int]]:
     """Share out what was said of the words inside units: for each unit, the tokens it is cut at."""
+    cuts: list[list[int]] = []
     at = 0
-    for sheet in sheets:
-        own: list[list[int]] = []
-        for unit in sheet.units:
-            words = np.flatnonzero(unit.offsets != INSIDE)
-            own.append([int(token) for token in words[begins[at : at + len(words)]]])
-            at += len(words)
-        yield own
+    for unit in sheet.units:
+        words = np.flatnonzero(unit.offsets != INSIDE)
+        cuts.append([int(token) for token in words[begins[at : at + len(words)]]])
+        at += len(words)
+    return cuts
 
 
 def _joined(page: PageUnits, parts: Sequence[_Part]) -> Reading:
@@ -220,10 +223,3 @@ def _joined(page: PageUnits, parts: Sequence[_Part]) -> Reading:
     return Reading(
         units, *(np.concatenate(rows) for rows in zip(*(p.rows for p in parts), strict=True))
     )
-
-
-def fresh_network() -> PageNetwork:
-    """Build the network over the packaged encoder as it came."""
-    from pipeline.reader.network import PageNetwork
-
-    return PageNetwork(packaged_encoder())

@@ -22,9 +22,8 @@ from pipeline.store.jsonl import read_records
 from pipeline.store.metrics import read_metrics
 from pipeline.store.predictions import Judged, read_predictions
 
-READER_FILE = "segmenter/reader.safetensors"  # in a bundle whose pages the reader reads
-FINETUNED_FILE = f"{layout.TOPIC_HEAD}/{layout.ENCODER_FILE}"
-CARDS = ((READER_FILE, layout.READER_CARD), (FINETUNED_FILE, layout.FINETUNED_CARD))
+READER_FILE = "encoder/pages.onnx"  # in a bundle whose pages the reader reads
+PAGE_CARD, STORY_CARD = "reader", "finetuned"  # the cards of what the encoder was taught
 
 PlotRow = Mapping[str, Any]
 
@@ -87,11 +86,7 @@ def read_inputs(params: Params) -> Inputs:
         train_layouts=Counter(page.layout for page in read_records(layout.TRAIN_PAGES, Page)),
         pages=tuple(read_records(layout.TEST_PAGES, Page)),
         cuts=tuple(read_records(layout.CUT_PAGES, Page)),
-        cards={
-            name: json.loads(path.read_text(encoding="utf-8"))
-            for name, path in CARDS
-            if name in manifest.files and path.exists()
-        },
+        cards=_cards(manifest),
         earlier=earlier_metrics(metrics),
     )
     _check(found)
@@ -111,6 +106,19 @@ def _check(found: Inputs) -> None:
             f"{layout.PREDICTIONS} and {layout.CUT_PAGES} do not go with {layout.ARTICLES} and "
             f"{layout.TEST_PAGES}: run `dvc repro report`"
         )
+
+
+def _cards(manifest: Manifest) -> dict[str, Any]:
+    """Read what the encoders in the bundle were taught on; one as it came has no card."""
+    taught = (
+        (PAGE_CARD, layout.READER_CARD, READER_FILE in manifest.files),
+        (STORY_CARD, layout.FINETUNED_CARD, "+" in manifest.encoder),
+    )
+    return {
+        name: json.loads(path.read_text(encoding="utf-8"))
+        for name, path, there in taught
+        if there and path.exists()
+    }
 
 
 def _plots(folder: Path) -> dict[str, tuple[PlotRow, ...]]:

@@ -1,10 +1,13 @@
-"""Gradient-boosted trees: one way to make them for every model of the segmenter."""
+"""Gradient-boosted trees: one way to fit them for every model of the segmenter."""
 
 from __future__ import annotations
 
 from typing import Any
 
+from pipeline.estimators.plain import plain
+from pipeline.estimators.trees import Trees
 from pipeline.params import SegmentParams
+from pipeline.segment.form import Matrix
 
 
 def booster(params: SegmentParams, iterations: int, rate: float, leaves: int) -> Any:
@@ -20,3 +23,11 @@ def booster(params: SegmentParams, iterations: int, rate: float, leaves: int) ->
         early_stopping=False,
         random_state=params.seed,
     )
+
+
+def boosted(
+    params: SegmentParams, iterations: int, rate: float, leaves: int, rows: Matrix, target: Any
+) -> Trees:
+    """Fit trees on rows (n, f) and their classes (n,)."""
+    fitted: Trees = plain(booster(params, iterations, rate, leaves).fit(rows, target))
+    return fitted

@@ -28,6 +28,12 @@ def shifted(values: Matrix, step: int) -> Matrix:
     return out
 
 
+def median(values: Matrix) -> float:
+    """Return the middle of some values; numpy's own loads its masked arrays first."""
+    ordered = np.sort(values)
+    return float((ordered[(len(ordered) - 1) // 2] + ordered[len(ordered) // 2]) / 2)
+
+
 def layout_table(units: Sequence[Unit]) -> Matrix:
     """Describe where units stand on the page, shape (n, 9), float32."""
     count = len(units)
@@ -39,7 +45,7 @@ def layout_table(units: Sequence[Unit]) -> Matrix:
     after = np.append(breaks[1:], 3.0)
     at = np.arange(count)
     broken = breaks[breaks > 0]
-    usual = float(np.median(broken)) if len(broken) else 0.0
+    usual = median(broken) if len(broken) else 0.0
     return np.stack(
         [
             np.minimum(breaks, 4),

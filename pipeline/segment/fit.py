@@ -10,15 +10,18 @@ from __future__ import annotations
 import sys
 from collections import Counter
 from collections.abc import Sequence
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
+from pipeline.estimators.blend import Blend
+from pipeline.estimators.linear import Linear
+from pipeline.estimators.plain import plain, plain_line
 from pipeline.params import SegmentParams
 from pipeline.reader.reader import PageReader
 from pipeline.records import Page
-from pipeline.segment.boosting import booster
+from pipeline.segment.boosting import boosted
 from pipeline.segment.decode import decode, length_evidence
 from pipeline.segment.fit_stories import fit_single, fit_story_models
 from pipeline.segment.form import Matrix
@@ -38,6 +41,7 @@ from pipeline.segment.tables import PageTable
 
 SPACE_AXES = 64
 SPACE_SHRINKAGE = 0.5
+TREES_SHARE = 0.6  # of the boundary's probability; the line has the rest
 LENGTH_WEIGHTS = (0.0, 0.25, 0.5, 0.75, 1.0)
 PROSE = frozenset(ROLES.index(role) for role in ("headline", "subhead", "body"))
 
@@ -120,7 +124,7 @@ def _gap_lesson(gaps: Gaps, roles: Matrix, gold: GoldUnits) -> GapLesson:
     return GapLesson(gaps, roles, np.maximum(starts, 0).astype(np.int_), weight)
 
 
-def _fit_hints(lessons: Sequence[Lesson]) -> Any:
+def _fit_hints(lessons: Sequence[Lesson]) -> Linear:
     """Learn from a unit's vector alone whether it is residue; each text counts once."""
     from sklearn.linear_model import LogisticRegression
 
@@ -132,7 +136,8 @@ def _fit_hints(lessons: Sequence[Lesson]) -> Any:
             seen.setdefault(piece, (vector, bool(role == RESIDUE)))
     vectors = np.stack([vector for vector, _ in seen.values()])
     hints = LogisticRegression(C=1.0, max_iter=500)
-    return hints.fit(vectors, np.array([residue for _, residue in seen.values()]))
+    fitted: Linear = plain(hints.fit(vectors, np.array([residue for _, residue in seen.values()])))
+    return fitted
 
 
 def _fit_roles(lessons: Sequence[Lesson], params: SegmentParams) -> RoleModel:
@@ -143,8 +148,9 @@ def _fit_roles(lessons: Sequence[Lesson], params: SegmentParams) -> RoleModel:
     rows = np.concatenate(
         [hinted_rows(unseen[not even], a.table) for a, even in zip(lessons, half, strict=True)]
     )
-    roles = booster(params, max(20, params.iterations // 4), 2 * params.learning_rate, 15)
-    roles.fit(rows, np.concatenate([lesson.gold.roles for lesson in lessons]))
+    gold = np.concatenate([lesson.gold.roles for lesson in lessons])
+    iterations = max(20, params.iterations // 4)
+    roles = boosted(params, iterations, 2 * params.learning_rate, 15, rows, gold)
     return RoleModel(_fit_hints(lessons), roles)
 
 
@@ -172,29 +178,29 @@ def _fit_space(lessons: Sequence[Lesson]) -> StorySpace:
     return StorySpace(vectors.mean(axis=0).astype(np.float32), np.ascontiguousarray(scalings))
 
 
-def _fit_boundary(lessons: Sequence[GapLesson], params: SegmentParams) -> Any:
+def _fit_boundary(lessons: Sequence[GapLesson], params: SegmentParams) -> Blend:
+    """Average trees and a linear model: trees fit the pages' form, the line carries further."""
     used = [lesson for lesson in lessons if len(lesson.gaps.kept)]
     rows = np.concatenate([lesson.gaps.rows for lesson in used])
     cut = np.concatenate([lesson.cut for lesson in used])
     told = np.concatenate([lesson.weight for lesson in used]) > 0
-    return _blend(params).fit(rows[told], cut[told])
+    rows, cut = rows[told], cut[told]
+    trees = boosted(params, params.iterations, params.learning_rate, 8, rows, cut)
+    return Blend(trees, _fit_line(rows, cut), np.array([TREES_SHARE]))
 
 
-def _blend(params: SegmentParams) -> Any:
-    """Average trees and a linear model: trees fit the pages' form, the line carries further."""
-    from sklearn.ensemble import VotingClassifier
+def _fit_line(rows: Matrix, cut: npt.NDArray[np.int_]) -> Linear:
     from sklearn.impute import SimpleImputer
     from sklearn.linear_model import LogisticRegression
     from sklearn.pipeline import make_pipeline
     from sklearn.preprocessing import StandardScaler
 
-    trees = booster(params, params.iterations, params.learning_rate, 8)
     line = make_pipeline(
         SimpleImputer(keep_empty_features=True),
         StandardScaler(),
         LogisticRegression(C=0.01, max_iter=3000),
-    )
-    return VotingClassifier([("trees", trees), ("line", line)], voting="soft", weights=[0.6, 0.4])
+    ).fit(rows, cut)
+    return plain_line(*(fitted for _, fitted in line.steps))
 
 
 def _out_of_fold_scores(

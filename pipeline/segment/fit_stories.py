@@ -7,13 +7,13 @@ that is what they will see at work.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 import numpy as np
 
+from pipeline.estimators.trees import Trees
 from pipeline.params import SegmentParams
 from pipeline.records import Page
-from pipeline.segment.boosting import booster
+from pipeline.segment.boosting import boosted
 from pipeline.segment.form import Matrix
 from pipeline.segment.lessons import Lesson
 from pipeline.segment.segmenter import KINDS, expected_cuts, story_parts
@@ -22,7 +22,7 @@ from pipeline.segment.story import ending_rows, story_rows
 
 def fit_story_models(
     lessons: Sequence[Lesson], roles: Sequence[Matrix], params: SegmentParams
-) -> tuple[Any, Any]:
+) -> tuple[Trees, Trees]:
     """Fit the models of a story's kind and of its being cut short.
 
     :param roles: probabilities for each lesson's units, each (n, 9), out of fold.
@@ -42,11 +42,11 @@ def fit_story_models(
         kinds.extend(KINDS.index(story.kind) for story in told)
         cut_short.extend(story.truncated for story in told)
     iterations = max(20, params.iterations // 4)
-    kind = booster(params, iterations, 2 * params.learning_rate, 8)
-    truncated = booster(params, iterations, 2 * params.learning_rate, 8)
+    rate = 2 * params.learning_rate
     joined = np.concatenate(rows)
-    return kind.fit(joined, np.array(kinds)), truncated.fit(
-        ending_rows(joined), np.array(cut_short)
+    return (
+        boosted(params, iterations, rate, 8, joined, np.array(kinds)),
+        boosted(params, iterations, rate, 8, ending_rows(joined), np.array(cut_short)),
     )
 
 

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
+from pipeline.estimators.blend import Blend
+from pipeline.estimators.linear import Linear
+from pipeline.estimators.trees import Trees
 from pipeline.segment.features import gap_rows, role_rows
 from pipeline.segment.form import Matrix
 from pipeline.segment.gold import RESIDUE, SURE
@@ -36,8 +39,8 @@ class StorySpace(NamedTuple):
 class RoleModel(NamedTuple):
     """``hints``: residue from the unit's vector alone; ``roles``: the role from all there is."""
 
-    hints: Any
-    roles: Any
+    hints: Linear
+    roles: Trees
 
     def rows(self, table: PageTable) -> Matrix:
         """Return what the role model sees, shape (n, r)."""
@@ -48,13 +51,13 @@ class RoleModel(NamedTuple):
         return spread(self.roles, self.rows(table))
 
 
-def hinted_rows(hints: Any, table: PageTable) -> Matrix:
+def hinted_rows(hints: Linear, table: PageTable) -> Matrix:
     """Join the hints with form and layout, shape (n, r)."""
     hint = hints.decision_function(table.vectors)[:, None].astype(np.float32)
     return role_rows(table.form, table.layout, hint, table.reading)
 
 
-def spread(model: Any, rows: Matrix) -> Matrix:
+def spread(model: Trees, rows: Matrix) -> Matrix:
     """Return class probabilities over all nine roles; one that was never seen has 0."""
     full = np.zeros((len(rows), RESIDUE + 1), dtype=np.float32)
     full[:, model.classes_] = model.predict_proba(rows)
@@ -73,7 +76,7 @@ class Gaps(NamedTuple):
     read: Matrix
 
 
-def raw_log_odds(boundary: Any, gaps: Gaps) -> Matrix:
+def raw_log_odds(boundary: Blend, gaps: Gaps) -> Matrix:
     """Return the log-odds of a cut at each gap, shape (k,), before they are calibrated.
 
     The boundary model's, drawn towards the reader's: the model sees the reader's answer too, but

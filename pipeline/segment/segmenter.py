@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import msgspec
 import numpy as np
 from msgspec import Struct
 
 from pipeline.encoder import Encoder
+from pipeline.estimators.blend import Blend
+from pipeline.estimators.files import load_estimator, save_estimator
+from pipeline.estimators.trees import Trees
 from pipeline.reader.reader import PageReader, UnitReader
 from pipeline.records import Kind, Part, Span, Story, UnitRole
 from pipeline.segment.decode import decode
@@ -31,11 +34,8 @@ from pipeline.segment.tables import PageTable, page_tables
 from pipeline.store.atomic import write_bytes
 from pipeline.store.bundle import Bundle
 from pipeline.store.layout import SEGMENTER
-from pipeline.store.models import load_estimator, save_estimator
 from pipeline.store.tensors import read_tensors, write_tensors
-from pipeline.threads import one_thread
 
-READER_FILE = "reader.safetensors"
 KINDS: tuple[Kind, ...] = ("article", "brief", "teaser")
 CERTAIN = 1e-6  # a least probability nearer to 0 or 1 weighs no more than this
 
@@ -75,9 +75,9 @@ class Segmenter(NamedTuple):
 
     roles: RoleModel
     space: StorySpace
-    boundary: Any
-    kind: Any
-    truncated: Any
+    boundary: Blend
+    kind: Trees
+    truncated: Trees
     evidence: Matrix
     settings: Settings
     reader: PageReader | None = None
@@ -108,10 +108,6 @@ class Segmenter(NamedTuple):
         self, table: PageTable, *, split: bool = True, min_boundary: float | None = None
     ) -> Cut:
         """Cut a page that has been prepared."""
-        with one_thread("openmp"):
-            return self._cut(table, split, min_boundary)
-
-    def _cut(self, table: PageTable, split: bool, min_boundary: float | None) -> Cut:
         roles = self.roles.probabilities(table)
         if not split and not (roles[:, RESIDUE] < SURE).any():
             roles[:, RESIDUE] = 0.0
@@ -168,38 +164,40 @@ class Segmenter(NamedTuple):
         return float(_probability(np.asarray(raw)))
 
     def save(self, folder: Path) -> None:
-        """Write the segmenter as a folder of files."""
-        save_estimator(folder / "hints.skops", self.roles.hints)
-        save_estimator(folder / "roles.skops", self.roles.roles)
-        save_estimator(folder / "boundary.skops", self.boundary)
-        save_estimator(folder / "kind.skops", self.kind)
-        save_estimator(folder / "truncated.skops", self.truncated)
+        """Write the segmenter as a folder of files; what reads pages lies elsewhere."""
+        save_estimator(folder / "hints.safetensors", self.roles.hints)
+        save_estimator(folder / "roles.safetensors", self.roles.roles)
+        save_estimator(folder / "boundary.safetensors", self.boundary)
+        save_estimator(folder / "kind.safetensors", self.kind)
+        save_estimator(folder / "truncated.safetensors", self.truncated)
         tensors = {"centre": self.space.centre, "axes": self.space.axes, "lengths": self.evidence}
         write_tensors(folder / "tables.safetensors", tensors)
-        if self.reader is not None:
-            write_bytes(folder / READER_FILE, self.reader.weights.read_bytes())
         write_bytes(folder / "settings.json", msgspec.json.encode(self.settings) + b"\n")
 
     @classmethod
-    def load(cls, bundle: Bundle) -> Segmenter:
+    def load(cls, bundle: Bundle, reader: PageReader | None = None) -> Segmenter:
         """Read the segmenter of a bundle."""
-        return cls.read(bundle.folder / SEGMENTER)
+        return cls.read(bundle.folder / SEGMENTER, reader)
 
     @classmethod
-    def read(cls, folder: Path) -> Segmenter:
-        """Read what :meth:`save` wrote."""
+    def read(cls, folder: Path, reader: PageReader | None = None) -> Segmenter:
+        """Read what :meth:`save` wrote.
+
+        :param reader: what it was fitted with, if that read pages in context.
+        """
         tensors = read_tensors(folder / "tables.safetensors")
         return cls(
             RoleModel(
-                load_estimator(folder / "hints.skops"), load_estimator(folder / "roles.skops")
+                load_estimator(folder / "hints.safetensors"),
+                load_estimator(folder / "roles.safetensors"),
             ),
             StorySpace(tensors["centre"], tensors["axes"]),
-            load_estimator(folder / "boundary.skops"),
-            load_estimator(folder / "kind.skops"),
-            load_estimator(folder / "truncated.skops"),
+            load_estimator(folder / "boundary.safetensors"),
+            load_estimator(folder / "kind.safetensors"),
+            load_estimator(folder / "truncated.safetensors"),
             tensors["lengths"],
             msgspec.json.decode((folder / "settings.json").read_bytes(), type=Settings),
-            PageReader(folder / READER_FILE) if (folder / READER_FILE).is_file() else None,
+            reader,
         )
 
 

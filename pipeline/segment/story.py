@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from pipeline.records import Part
+from pipeline.segment.features import median
 from pipeline.segment.form import NAMES, Matrix, form_table
 from pipeline.units import Unit
 
@@ -37,11 +38,11 @@ def story_rows(text: str, stories: Sequence[Sequence[Part]], cut_off: Matrix) ->
                 np.log1p(number),
                 np.log1p(len(stories) - 1 - number),
                 np.log1p(len(stories)),
-                np.log1p(np.median(sizes)),
+                np.log1p(median(sizes)),
                 np.log1p(sizes.max()),
                 sizes[number] / sizes.sum(),
                 np.log1p(paragraphs.max()),
-                np.median(paragraphs),
+                median(paragraphs),
             ]
         )
     ends = np.concatenate([_ending(text, parts) for parts in stories])

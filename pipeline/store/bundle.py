@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import msgspec
@@ -11,8 +12,9 @@ from pipeline.errors import CorruptArtifactError
 from pipeline.store.atomic import write_bytes
 from pipeline.store.digest import file_sha256
 from pipeline.store.layout import MANIFEST, MODELS, require
+from pipeline.threads import cores
 
-FORMAT = 1  # of the files of a bundle; one more whenever older code could not read them
+FORMAT = 2  # of the files of a bundle; one more whenever older code could not read them
 
 
 class Manifest(Struct, frozen=True, forbid_unknown_fields=True):
@@ -70,11 +72,14 @@ def open_bundle(folder: Path = MODELS) -> Bundle:
         file's hash differs.
     """
     manifest = read_manifest(folder)
-    for name, expected in manifest.files.items():
-        if file_sha256(require(folder / name, "make repro")) != expected:
-            raise CorruptArtifactError(
-                f"{folder / name} is not the file in {MANIFEST}: run `make repro`"
-            )
+    paths = [require(folder / name, "make repro") for name in manifest.files]
+    with ThreadPoolExecutor(cores()) as threads:  # hashing leaves the interpreter's lock alone
+        found = threads.map(file_sha256, paths)
+        for path, digest, expected in zip(paths, found, manifest.files.values(), strict=True):
+            if digest != expected:
+                raise CorruptArtifactError(
+                    f"{path} is not the file in {MANIFEST}: run `make repro`"
+                )
     return Bundle(folder, manifest)
 
 

@@ -22,7 +22,7 @@ from pipeline.store.layout import COSTS, require
 # The stages that are measured, in the order of the pipeline: all that run on `dvc repro` but those
 # that look back on the others.
 MEASURED = (
-    *("ingest", "mix", "segment", "embed", "train-topic", "train-region"),
+    *("ingest", "mix", "export", "segment", "embed", "train-topic", "train-region"),
     *("bundle", "learning_curve", "evaluate"),
 )
 MEBIBYTE = 2**20

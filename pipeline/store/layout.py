@@ -24,10 +24,11 @@ STORY_VECTORS = Path("data/vectors/stories.safetensors")
 COSTS = Path("data/cost")  # of each stage: time and memory
 
 MODELS = Path("models")
+EXPORT = Path("models/encoder")  # what every stage and the command line encode with
 SEGMENTER = "segmenter"  # folder inside a bundle
 TOPIC_HEAD = "topic"
 REGION_HEAD = "region"
-ENCODER_FILE = "encoder.safetensors"  # in the topic head's folder, where the encoder was taught
+ENCODER = "encoder"
 MANIFEST = "manifest.json"
 
 REPORTS = Path("reports")

@@ -8,6 +8,8 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from pipeline.estimators.linear import Linear
+from pipeline.estimators.plain import plain
 from pipeline.params import TopicParams
 from pipeline.store.vectors import Vectors
 from pipeline.topics.words import Scores, WordModel
@@ -86,7 +88,7 @@ def prototypes_of(
     return rows
 
 
-def fit_regression(lessons: Lessons, labels: Sequence[str], params: TopicParams) -> Any:
+def fit_regression(lessons: Lessons, labels: Sequence[str], params: TopicParams) -> Linear:
     """Fit the regression; a story stands once for each of its topics, as much as it counts.
 
     The class after the last topic is that of no news.
@@ -100,7 +102,8 @@ def fit_regression(lessons: Lessons, labels: Sequence[str], params: TopicParams)
     weight += [1.0] * len(outside)
     target = [labels.index(label) for _, label, _ in pairs] + [len(labels)] * len(outside)
     model = LogisticRegression(C=params.regularisation, max_iter=2000, random_state=params.seed)
-    return model.fit(rows, target, sample_weight=weight)
+    fitted: Linear = plain(model.fit(rows, target, sample_weight=weight))
+    return fitted
 
 
 def fit_words(lessons: Lessons, labels: Sequence[str], params: TopicParams) -> WordModel:
@@ -114,7 +117,7 @@ def fit_words(lessons: Lessons, labels: Sequence[str], params: TopicParams) -> W
     return WordModel.fit(lessons.words, targets, weights, params.seed)
 
 
-def log_odds(model: Any, vectors: Vectors, prototypes: Vectors, weight: float) -> Scores:
+def log_odds(model: Linear, vectors: Vectors, prototypes: Vectors, weight: float) -> Scores:
     """Return log-odds up to a constant, shape (n, k + 1), the last of no news.
 
     A topic never seen has the description's.

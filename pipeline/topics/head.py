@@ -21,11 +21,11 @@ import numpy as np
 from msgspec import Struct
 
 from pipeline.errors import UsageError
+from pipeline.estimators.files import load_estimator, save_estimator
 from pipeline.params import TopicParams
 from pipeline.store.atomic import write_bytes
 from pipeline.store.bundle import Bundle
 from pipeline.store.layout import TOPIC_HEAD
-from pipeline.store.models import load_estimator, save_estimator
 from pipeline.store.tensors import read_tensors, write_tensors
 from pipeline.store.vectors import Vectors
 from pipeline.taxonomy import TopicEntry, medtop
@@ -178,7 +178,7 @@ class TopicHead:
 
     def save(self, folder: Path) -> None:
         """Write the head as a folder of files."""
-        save_estimator(folder / "topic.skops", self.model)
+        save_estimator(folder / "topic.safetensors", self.model)
         write_tensors(folder / "prototypes.safetensors", {"prototypes": self.prototypes})
         write_bytes(folder / "settings.json", msgspec.json.encode(self.settings) + b"\n")
         if self.words is not None:
@@ -190,7 +190,7 @@ class TopicHead:
         folder = bundle.folder / TOPIC_HEAD
         settings = msgspec.json.decode((folder / "settings.json").read_bytes(), type=Settings)
         return cls(
-            load_estimator(folder / "topic.skops"),
+            load_estimator(folder / "topic.safetensors"),
             read_tensors(folder / "prototypes.safetensors")["prototypes"],
             settings,
             WordModel.load(folder / WORDS) if settings.share else None,

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import sys
 
-from pipeline.encoder import MemoEncoder, SentenceTransformerEncoder
+from pipeline.encoder import MemoEncoder
 from pipeline.errors import UsageError
 from pipeline.labels import Label
 from pipeline.params import load_params
 from pipeline.reading import article_sample
 from pipeline.records import Article
+from pipeline.serving.network import Export
+from pipeline.serving.stories import open_encoder
 from pipeline.stage import run_stage
 from pipeline.store import layout
-from pipeline.store.atomic import write_bytes
 from pipeline.store.jsonl import read_records
 from pipeline.store.vectors import read_vectors
 from pipeline.thresholds import write_trials
@@ -25,7 +26,7 @@ def main(head: str = "") -> None:
     """Read articles and vectors; write one head into the bundle's folder."""
     params = load_params()
     articles = read_records(layout.ARTICLES, Article)
-    model = SentenceTransformerEncoder.of(params.encoder)
+    model = open_encoder(Export(layout.EXPORT))
     encoder = MemoEncoder(model, read_vectors(layout.STORY_VECTORS, model.fingerprint))
     packs = own_packs(articles, model.fingerprint)
     if head == "topic":
@@ -35,8 +36,6 @@ def main(head: str = "") -> None:
         topics = train_topic(articles, encoder, params.topic, list(teaching.values()), taxonomy)
         topics.save(folder)
         write_trials(layout.TOPIC_THRESHOLDS, topics.trials)
-        if model.weights is not None:
-            write_bytes(folder / layout.ENCODER_FILE, model.weights.read_bytes())
     elif head == "region":
         vectors = encoder.encode([article_sample(article).readable() for article in articles])
         ranker = train_region(articles, vectors, params.region, list(packs.values()))

@@ -16,7 +16,7 @@ from pipeline.store.bundle import open_bundle, write_manifest
 def models(tmp_path: Path) -> Path:
     for part in PARTS:
         (tmp_path / part).mkdir()
-        (tmp_path / part / "model.skops").write_bytes(part.encode())
+        (tmp_path / part / "model.safetensors").write_bytes(part.encode())
     (tmp_path / "notes.txt").write_text("not part of the bundle")
     return tmp_path
 
@@ -33,25 +33,25 @@ ARTICLES = (
 
 
 def test_every_part_is_hashed(models: Path) -> None:
-    assert set(part_hashes(models)) == {f"{part}/model.skops" for part in PARTS}
+    assert set(part_hashes(models)) == {f"{part}/model.safetensors" for part in PARTS}
 
 
 def test_labels_are_those_of_the_training_articles(models: Path) -> None:
     manifest = make_manifest(ARTICLES, part_hashes(models), "fake", "fake@1")
     assert (manifest.topics, manifest.countries) == (("arts", "sport"), ("KE", "TH"))
-    assert set(manifest.versions) == {"numpy", "scikit-learn", "sentence-transformers", "skops"}
+    assert set(manifest.versions) == {"numpy", "onnxruntime", "scikit-learn", "tokenizers"}
 
 
 def test_the_bundle_opens_until_a_file_changes(models: Path) -> None:
     write_manifest(models, make_manifest(ARTICLES, part_hashes(models), "fake", "fake@1"))
     open_bundle(models).check_encoder("fake@1")
-    (models / "topic" / "model.skops").write_bytes(b"other")
+    (models / "topic" / "model.safetensors").write_bytes(b"other")
     with pytest.raises(CorruptArtifactError, match="make repro"):
         open_bundle(models)
 
 
 def test_a_missing_model_names_its_stage(models: Path) -> None:
-    (models / "region" / "model.skops").unlink()
+    (models / "region" / "model.safetensors").unlink()
     (models / "region").rmdir()
     with pytest.raises(MissingArtifactError, match="dvc repro train@region"):
         part_hashes(models)

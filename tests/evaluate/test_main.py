@@ -14,10 +14,10 @@ from pipeline.classify import Classifier
 from pipeline.encoder import MemoEncoder
 from pipeline.errors import MissingArtifactError
 from pipeline.evaluate import __main__ as stage
-from pipeline.params import load_params
 from pipeline.records import Article, Page
 from pipeline.stage import run_stage
 from pipeline.store import layout
+from pipeline.store.bundle import FORMAT, Manifest, write_manifest
 from pipeline.store.digest import text_key
 from pipeline.store.jsonl import write_records
 from pipeline.store.metrics import write_metrics
@@ -49,7 +49,7 @@ PARAMS = Path(__file__).parents[2] / "params.yaml"
 @pytest.fixture
 def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(stage, "load_classifier", lambda params: fake_classifier())
+    monkeypatch.setattr(stage, "load_classifier", lambda: fake_classifier())
     Path("params.yaml").write_text(PARAMS.read_text(encoding="utf-8"), encoding="utf-8")
     write_inputs(ARTICLES, PAGES, [cut(page) for page in PAGES])
     write_metrics(layout.LEARNING_CURVE, CURVE)
@@ -208,10 +208,6 @@ def test_faults_are_one_line_with_a_remedy(
 
 
 class Offline(FakeEncoder):
-    @classmethod
-    def of(cls, params: object) -> Offline:
-        return cls()
-
     def encode(self, texts: Sequence[str]) -> Vectors:
         raise AssertionError(f"encoded again: {texts}")
 
@@ -220,15 +216,14 @@ def test_vectors_on_disk_are_not_encoded_again(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(stage, "SentenceTransformerEncoder", Offline)
-    monkeypatch.setattr(Classifier, "load", lambda models, encoder: encoder)
-    params = load_params(PARAMS)
+    monkeypatch.setattr(Classifier, "load", lambda models, known: MemoEncoder(Offline(), known))
+    write_manifest(layout.MODELS, Manifest(FORMAT, "0", "fake", "fake", (), (), {}, {}))
     with pytest.raises(MissingArtifactError, match=r"stories\.safetensors"):
-        stage.load_classifier(params)
+        stage.load_classifier()
     row = np.ones(4, dtype=np.float32)
     table = {text_key("a story"): 2 * row, text_key("another"): row}
     write_vectors(layout.STORY_VECTORS, table, "fake")
-    encoder: object = stage.load_classifier(params)
+    encoder: object = stage.load_classifier()
     assert isinstance(encoder, MemoEncoder)
     assert encoder.encode(["a story", "another"]).tolist() == [[2.0] * 4, [1.0] * 4]
 

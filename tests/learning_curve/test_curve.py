@@ -98,19 +98,13 @@ def test_a_share_too_small_to_learn_from_has_no_point() -> None:
     assert [p["share"] for p in country_curve(made, HashedEncoder(), REGION, few)] == [1.0]
 
 
-class Packaged(HashedEncoder):
-    @classmethod
-    def of(cls, params: object) -> Packaged:
-        return cls()
-
-
 def test_the_stage_writes_every_curve(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(stage, "SentenceTransformerEncoder", Packaged)
+    monkeypatch.setattr(stage, "open_encoder", lambda export: HashedEncoder())
     Path("params.yaml").write_bytes((ROOT / "params.yaml").read_bytes())
     write_records(layout.ARTICLES, corpus())
     write_records(layout.TAXONOMY, IPTC.labels)
-    write_vectors(layout.STORY_VECTORS, {}, Packaged.fingerprint)
+    write_vectors(layout.STORY_VECTORS, {}, HashedEncoder.fingerprint)
     stage.main()
     found = json.loads(layout.LEARNING_CURVE.read_text(encoding="utf-8"))
     assert set(found) == {"topic", "topic_with_packs", "country", "pack_stories"}

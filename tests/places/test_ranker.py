@@ -65,7 +65,7 @@ def test_equal_fits_are_equal_files_and_loading_is_identity(
     ranker.save(tmp_path / "one" / "region")
     again.save(tmp_path / "two" / "region")
     files = sorted(path.name for path in (tmp_path / "one" / "region").iterdir())
-    assert files == ["context.skops", "ranker.skops", "tables.json"]
+    assert files == ["context.safetensors", "ranker.safetensors", "tables.json"]
     for name in files:
         one, two = (tmp_path / run / "region" / name for run in ("one", "two"))
         assert one.read_bytes() == two.read_bytes(), name

@@ -1,12 +1,10 @@
 from __future__ import annotations
 
-from pathlib import Path
-
 import numpy as np
 import pytest
 
+from benchmarks.reference import TorchPages
 from pipeline.reader import reader as module
-from pipeline.reader import weights
 from pipeline.reader.reader import PageReader, PageUnits, UnitReader
 from pipeline.units import find_units
 from tests.encoders import HashedEncoder
@@ -24,12 +22,9 @@ def units(text: str) -> PageUnits:
 
 
 @pytest.fixture
-def reader(monkeypatch: pytest.MonkeyPatch) -> PageReader:
+def reader() -> PageReader:
     """A reader over the small network."""
-    network = small_network()
-    monkeypatch.setattr(module, "fresh_network", small_network)
-    monkeypatch.setattr(weights, "load_network", lambda path, over: network)
-    return PageReader(Path("nowhere"))
+    return PageReader(TorchPages(small_network()))
 
 
 def test_every_unit_of_every_page_is_read(reader: PageReader) -> None:

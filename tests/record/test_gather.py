@@ -13,7 +13,7 @@ from pipeline.errors import MissingArtifactError
 from pipeline.params import Params, load_params
 from pipeline.record import gather as room
 from pipeline.store import costs, layout
-from pipeline.store.bundle import Manifest, hash_files, write_manifest
+from pipeline.store.bundle import FORMAT, Manifest, hash_files, write_manifest
 from pipeline.store.metrics import read_metrics, write_metrics
 from pipeline.thresholds import Trial, write_trials
 
@@ -48,9 +48,9 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     for stage in costs.MEASURED:
         costs.write_cost(stage, costs.Cost(2.0, 3.0, 100.0))
     (layout.MODELS / "topic").mkdir(parents=True)
-    (layout.MODELS / "topic" / "head.skops").write_bytes(b"model")
+    (layout.MODELS / "topic" / "head.safetensors").write_bytes(b"model")
     files = hash_files(layout.MODELS)
-    manifest = Manifest(1, "0.1.0", "fake", "fake@1", ("sport",), ("TH",), {}, files)
+    manifest = Manifest(FORMAT, "0.1.0", "fake", "fake@1", ("sport",), ("TH",), {}, files)
     write_manifest(layout.MODELS, manifest)
     return tmp_path
 
@@ -166,7 +166,7 @@ def test_the_stage_leaves_a_receipt_and_no_second_run(project: Path) -> None:
     assert " was recorded before\n" in said[1]
     assert receipts[0] == receipts[1]
     assert read_metrics(layout.RUN_RECORD)["experiment"] == "broadsheet"
-    assert list((project / "mlruns").rglob("head.skops"))
+    assert list((project / "mlruns").rglob("head.safetensors"))
 
 
 def test_what_it_cost_does_not_make_another_run(project: Path) -> None:

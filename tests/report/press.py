@@ -17,7 +17,7 @@ from pipeline.labels import Label
 from pipeline.records import Article, Page
 from pipeline.report.inputs import READER_FILE
 from pipeline.store import layout
-from pipeline.store.bundle import Manifest, write_manifest
+from pipeline.store.bundle import FORMAT, Manifest, write_manifest
 from pipeline.store.costs import MEASURED, Cost, write_cost
 from pipeline.store.jsonl import write_records
 from pipeline.store.metrics import write_metrics
@@ -84,11 +84,11 @@ def print_project(monkeypatch: pytest.MonkeyPatch, *, placed: bool = True) -> No
     write_metrics(layout.READER_CARD, CARD)
     files = {READER_FILE: "0" * 64}
     versions = {"numpy": "2.4.6"}
-    manifest = Manifest(1, "0.1.0", "fake", "fake@1", TOPICS, COUNTRIES, versions, files)
+    manifest = Manifest(FORMAT, "0.1.0", "fake", "fake@1", TOPICS, COUNTRIES, versions, files)
     write_manifest(layout.MODELS, manifest)
     for i, stage in enumerate(MEASURED):
         write_cost(stage, Cost(10.0 * i + 0.5, 12.0 * i, 200.0 + i))
-    monkeypatch.setattr(evaluate, "load_classifier", lambda params: fake_classifier())
+    monkeypatch.setattr(evaluate, "load_classifier", fake_classifier)
     evaluate.main()
     with (layout.PLOTS / "confusion.csv").open("a", encoding="utf-8") as file:
         file.writelines(f"topic {i},topic {max(i - 1, 0)}\n" * 12 for i in range(16))

@@ -39,11 +39,13 @@ FLOORS: tuple[set[str], ...] = (
         "pipeline.sentences",
         "pipeline.taxonomy",
     }
-    | {"pipeline.optimiser", "pipeline.reader", "pipeline.realnews", "pipeline.units"},
+    | {"pipeline.estimators", "pipeline.optimiser", "pipeline.reader"}
+    | {"pipeline.realnews", "pipeline.serving", "pipeline.units"},
     {"pipeline.mix", "pipeline.packs", "pipeline.places", "pipeline.segment", "pipeline.topics"},
     {"pipeline.classify", "pipeline.evaluate", "pipeline.tracking", "pipeline.train"},
-    {"pipeline.adapt", "pipeline.finetune", "pipeline.ingest", "pipeline.embed"}
-    | {"pipeline.bundle", "pipeline.learning_curve", "pipeline.record", "pipeline.report"},
+    {"pipeline.adapt", "pipeline.finetune", "pipeline.export", "pipeline.ingest"}
+    | {"pipeline.bundle", "pipeline.embed", "pipeline.learning_curve", "pipeline.record"}
+    | {"pipeline.report"},
     {"pipeline.cli", "pipeline.console", "pipeline.documents", "pipeline.habits"}
     | {"pipeline.inputs", "pipeline.options", "pipeline.readme", "pipeline.registry"}
     | {"pipeline.render"}

@@ -1,14 +1,12 @@
-"""Windows of pages gathered into padded batches, longest together, by a budget of tokens."""
+"""Windows of pages as arrays: gathered into padded batches, with the places of their pieces."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
-import torch
 
-from pipeline.reader.network import Batch, Pieces
 from pipeline.reader.tokens import INSIDE, UnitTokens
 
 CLS, SEP = 101, 102  # of BERT's uncased vocabulary
@@ -24,6 +22,29 @@ class Sheet(NamedTuple):
     def length(self) -> int:
         """Tokens, the two at the ends included."""
         return 2 + sum(len(unit.ids) for unit in self.units)
+
+
+class Batch(NamedTuple):
+    """Windows, padded, arrays or tensors of shape (b, t): vocabulary ``ids`` and ``forms``.
+
+    ``begins`` is true where a further piece may begin, ``mask`` where a token is.
+    """
+
+    ids: Any
+    forms: Any
+    begins: Any
+    mask: Any
+
+
+class Pieces(NamedTuple):
+    """Where a batch's ``p`` pieces stand, as arrays or tensors.
+
+    Piece ``i`` begins in window ``anchors[i, 0]`` at token ``anchors[i, 1]``; ``owner`` (b, t)
+    numbers the piece of each token; -1: no piece's.
+    """
+
+    anchors: Any
+    owner: Any
 
 
 def batches(sheets: Sequence[Sheet], budget: int) -> Iterator[list[Sheet]]:
@@ -49,7 +70,7 @@ def collate(sheets: Sequence[Sheet]) -> Batch:
         forms[row, 1:end] = np.concatenate([unit.forms for unit in sheet.units])
         begins[row, 1:end] = np.concatenate([unit.offsets for unit in sheet.units]) != INSIDE
         mask[row, : end + 1] = True
-    return Batch(*map(torch.from_numpy, (ids, forms, begins, mask)))
+    return Batch(ids, forms, begins, mask)
 
 
 def pieces(sheets: Sequence[Sheet], cuts: Sequence[Sequence[Sequence[int]]]) -> Pieces:
@@ -69,5 +90,4 @@ def pieces(sheets: Sequence[Sheet], cuts: Sequence[Sequence[Sequence[int]]]) -> 
                 owner[row, at + token : at + len(unit.ids)] = len(anchors)
                 anchors.append((row, at + token))
             at += len(unit.ids)
-    pairs = np.array(anchors, dtype=np.int64).reshape(-1, 2)
-    return Pieces(torch.from_numpy(pairs), torch.from_numpy(owner))
+    return Pieces(np.array(anchors, dtype=np.int64).reshape(-1, 2), owner)

@@ -1,0 +1,79 @@
+"""The path that training takes, for comparison: torch and sentence-transformers, no ONNX.
+
+The encoders' weights come from where training left them, and the heads from the bundle, so that
+what differs is the arithmetic alone.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from pipeline.classify import Classifier
+from pipeline.encoder import SentenceTransformerEncoder, packaged_fingerprint, packaged_tokenizer
+from pipeline.reader.reader import PageReader, TokenAnswers
+from pipeline.reader.sheets import Batch
+from pipeline.store.digest import file_sha256
+from pipeline.store.layout import FINETUNED, MODELS, READER
+
+if TYPE_CHECKING:
+    from pipeline.reader.network import PageNetwork
+
+
+class TorchPages:
+    """Passes windows of pages through the adapted network as it was trained."""
+
+    def __init__(self, network: PageNetwork, fingerprint: str = "torch") -> None:
+        self.network = network
+        self.fingerprint = fingerprint
+        self.tokenizer: Any = packaged_tokenizer()
+
+    def answer(self, batch: Batch) -> TokenAnswers:
+        """Read windows that have been collated."""
+        import torch
+
+        from pipeline.reader.network import as_tensors
+
+        network = self.network
+        with torch.inference_mode():
+            states = network.states(as_tensors(batch))
+            heads = (network.begins, network.boundary, network.cut_off)
+            said = [head(states).squeeze(-1).numpy() for head in heads]
+            begins, boundary, cut_off = said
+            roles = network.roles(states).numpy()
+            return TokenAnswers(states.numpy(), begins, boundary, cut_off, roles)
+
+
+def torch_reader(weights: Path = READER) -> PageReader:
+    """Open the reader of pages that training adapted."""
+    from pipeline.reader.network import fresh_network
+    from pipeline.reader.weights import load_network
+
+    network = load_network(weights, fresh_network())
+    fingerprint = f"{packaged_fingerprint()}+{file_sha256(weights)[:16]}"
+    return PageReader(TorchPages(network, fingerprint))
+
+
+def reference_classifier(models: Path = MODELS, root: Path = Path()) -> Classifier:
+    """Open a bundle with the encoders as they were trained.
+
+    :param root: of the project, whose taught weights lie in ``data/``.
+    """
+    served = Classifier.load(models)
+    encoder = SentenceTransformerEncoder(weights=root / FINETUNED)
+    segmenter = served.segmenter._replace(reader=torch_reader(root / READER))
+    return Classifier(segmenter, served.topics, served.places, encoder)
+
+
+def main(page: str, models: str) -> None:
+    """Label one page and print it as ``classify`` does."""
+    from pipeline.render.formats import JsonlWriter
+
+    text = Path(page).read_text(encoding="utf-8")
+    document = reference_classifier(Path(models)).document(text, page)
+    JsonlWriter(sys.stdout).add(document, text)
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

@@ -1,0 +1,115 @@
+"""Stage ``export``: the encoders as graphs that onnxruntime runs, with what belongs to them.
+
+Every later stage and the command line encode by what is written here, so the heads are trained on
+the vectors that they will see. An encoder that cannot be exported stays with sentence-transformers.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import numpy as np
+
+from pipeline.encoder import PACKAGED, SentenceTransformerEncoder
+from pipeline.errors import CorruptArtifactError
+from pipeline.export.graph import page_graph, story_graph
+from pipeline.export.pages import page_model
+from pipeline.export.sentence import SentenceModel, sentence_model
+from pipeline.params import load_params
+from pipeline.serving import card as names
+from pipeline.serving.card import Card, write_card
+from pipeline.serving.network import Export
+from pipeline.serving.stories import StoryEncoder
+from pipeline.serving.words import write_words
+from pipeline.stage import run_stage
+from pipeline.store import layout
+from pipeline.store.atomic import write_bytes
+from pipeline.store.layout import require
+from pipeline.store.tensors import write_tensors
+
+PROBES = (
+    "",
+    "Rain.",
+    "Ferries stayed in port at Narva on Tuesday as gales of 30 m/s closed the strait, police said.",
+    "The council voted 7–2 to reopen the café-lined quay. " * 40,
+)
+TOLERANCE = 1e-4  # of a vector's elements, against sentence-transformers
+
+
+def main() -> None:
+    """Write ``models/encoder``."""
+    params = load_params().encoder
+    source = SentenceTransformerEncoder.of(params)
+    reads_pages = params.model == PACKAGED and params.reader
+    reader = require(layout.READER, "git checkout data/reader") if reads_pages else None
+    taken = sentence_model(source)
+    if taken is not None:
+        write_export(layout.EXPORT, taken, source, reader)
+    if taken is None or not agrees(layout.EXPORT, source):
+        if params.model == PACKAGED:
+            raise CorruptArtifactError(
+                "the exported encoder does not answer as the packaged one: "
+                "run `pip install -r requirements.lock`"
+            )
+        sys.stderr.write(
+            f"export: {params.model} is no plain BERT with mean or [CLS] pooling: it will be run "
+            "by sentence-transformers, which takes longer\n"
+        )
+        clear(layout.EXPORT)
+        write_card(layout.EXPORT, Card(params.model, source.fingerprint, None, exported=False))
+
+
+def write_export(
+    folder: Path, taken: SentenceModel, source: SentenceTransformerEncoder, reader: Path | None
+) -> None:
+    """Write an export; equal encoders give equal bytes.
+
+    :param reader: the weights adapted to pages, if pages are read with them.
+    """
+    clear(folder)
+    bert = taken.bert
+    write_bytes(folder / names.TOKENIZER, taken.tokenizer.encode("utf-8"))
+    write_words(folder / names.WORDS, bert.words)
+    write_bytes(folder / names.STORIES, story_graph(bert))
+    tables = {"positions": bert.positions}
+    fingerprint = None
+    if reader is not None:
+        pages = page_model(reader)
+        write_bytes(folder / names.PAGES, page_graph(pages.bert, pages.heads))
+        tables["forms"] = pages.forms
+        fingerprint = pages.fingerprint
+        if not all(
+            np.array_equal(getattr(pages.bert, own), getattr(bert, own))
+            for own in ("words", "positions")
+        ):
+            raise CorruptArtifactError("the encoders of stories and of pages share no embeddings")
+    write_tensors(folder / names.TABLES, tables)
+    write_card(
+        folder,
+        Card(
+            source.model,
+            source.fingerprint,
+            fingerprint,
+            exported=True,
+            width=bert.width,
+            longest=taken.longest,
+            pooling=taken.pooling,
+        ),
+    )
+
+
+def agrees(folder: Path, source: SentenceTransformerEncoder) -> bool:
+    """Hold an export's vectors of a few texts against the source's."""
+    stories = StoryEncoder(Export(folder))
+    return bool(np.allclose(stories.encode(PROBES), source.encode(PROBES), atol=TOLERANCE))
+
+
+def clear(folder: Path) -> None:
+    """Take away what an earlier export left."""
+    for name in (names.TOKENIZER, names.WORDS, names.TABLES, names.STORIES, names.PAGES):
+        (folder / name).unlink(missing_ok=True)
+
+
+if __name__ == "__main__":
+    run_stage("export", main)
