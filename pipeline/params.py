@@ -7,7 +7,7 @@ that silently changes nothing is worse than a stop.
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import msgspec
 from msgspec import Meta, Struct
@@ -24,13 +24,15 @@ class EncoderParams(Struct, frozen=True, forbid_unknown_fields=True):
     """Which sentence encoder serves every stage.
 
     ``reader``: pages are read by the one adapted to pages; ``finetuned``: stories by the one
-    taught topics. Both stand on the packaged model alone.
+    taught topics. Both stand on the packaged model alone. ``precision`` is that of the weights
+    that are exported.
     """
 
     model: str
     batch_size: Count
     reader: bool
     finetuned: bool
+    precision: Literal["float32", "int8"]
 
 
 class AdaptParams(Struct, frozen=True, forbid_unknown_fields=True):
