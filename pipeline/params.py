@@ -26,13 +26,15 @@ class EncoderParams(Struct, frozen=True, forbid_unknown_fields=True):
     """Which sentence encoder serves every stage.
 
     ``reader``: pages are read by the one adapted to pages; ``finetuned``: stories by the one
-    taught topics. Both stand on the packaged model alone.
+    taught topics. Both stand on the packaged model alone. ``precision`` is that of the weights
+    that are exported.
     """
 
     model: str
     batch_size: Count
     reader: bool
     finetuned: bool
+    precision: Literal["float32", "int8"]
 
 
 class AdaptParams(Struct, frozen=True, forbid_unknown_fields=True):

@@ -94,7 +94,9 @@ def test_only_the_packaged_model_is_finetuned_and_weights_must_be_there(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    other = EncoderParams(model="other", batch_size=8, reader=True, finetuned=True)
+    other = EncoderParams(
+        model="other", batch_size=8, reader=True, finetuned=True, precision="float32"
+    )
     assert SentenceTransformerEncoder.of(other).weights is None
     own = msgspec.structs.replace(other, model=PACKAGED)
     with pytest.raises(MissingArtifactError, match="git checkout data/encoder"):

@@ -66,7 +66,7 @@ def main() -> None:
     articles = read_records(ARTICLES, Article, "dvc repro ingest")
     card = read_card(EXPORT)
     files = part_hashes(MODELS)
-    write_manifest(MODELS, make_manifest(articles, files, card.model, card.fingerprint))
+    write_manifest(MODELS, make_manifest(articles, files, card.model, card.fingerprint + card.mark))
 
 
 if __name__ == "__main__":

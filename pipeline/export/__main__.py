@@ -18,7 +18,7 @@ from pipeline.export.pages import page_model
 from pipeline.export.sentence import SentenceModel, sentence_model
 from pipeline.params import load_params
 from pipeline.serving import card as names
-from pipeline.serving.card import Card, write_card
+from pipeline.serving.card import Card, Precision, write_card
 from pipeline.serving.network import Export
 from pipeline.serving.stories import StoryEncoder
 from pipeline.serving.words import write_words
@@ -35,6 +35,7 @@ PROBES = (
     "The council voted 7–2 to reopen the café-lined quay. " * 40,
 )
 TOLERANCE = 1e-4  # of a vector's elements, against sentence-transformers
+LIKE = 0.9  # cosine at least, where weights are rounded
 
 
 def main() -> None:
@@ -45,7 +46,7 @@ def main() -> None:
     reader = require(layout.READER, "git checkout data/reader") if reads_pages else None
     taken = sentence_model(source)
     if taken is not None:
-        write_export(layout.EXPORT, taken, source, reader)
+        write_export(layout.EXPORT, taken, source, reader, params.precision)
     if taken is None or not agrees(layout.EXPORT, source):
         if params.model == PACKAGED:
             raise CorruptArtifactError(
@@ -61,7 +62,11 @@ def main() -> None:
 
 
 def write_export(
-    folder: Path, taken: SentenceModel, source: SentenceTransformerEncoder, reader: Path | None
+    folder: Path,
+    taken: SentenceModel,
+    source: SentenceTransformerEncoder,
+    reader: Path | None,
+    precision: Precision = "float32",
 ) -> None:
     """Write an export; equal encoders give equal bytes.
 
@@ -71,12 +76,12 @@ def write_export(
     bert = taken.bert
     write_bytes(folder / names.TOKENIZER, taken.tokenizer.encode("utf-8"))
     write_words(folder / names.WORDS, bert.words)
-    write_bytes(folder / names.STORIES, story_graph(bert))
+    write_bytes(folder / names.STORIES, story_graph(bert, precision))
     tables = {"positions": bert.positions}
     fingerprint = None
     if reader is not None:
         pages = page_model(reader)
-        write_bytes(folder / names.PAGES, page_graph(pages.bert, pages.heads))
+        write_bytes(folder / names.PAGES, page_graph(pages.bert, pages.heads, precision))
         tables["forms"] = pages.forms
         fingerprint = pages.fingerprint
         if not all(
@@ -95,14 +100,18 @@ def write_export(
             width=bert.width,
             longest=taken.longest,
             pooling=taken.pooling,
+            precision=precision,
         ),
     )
 
 
 def agrees(folder: Path, source: SentenceTransformerEncoder) -> bool:
     """Hold an export's vectors of a few texts against the source's."""
-    stories = StoryEncoder(Export(folder))
-    return bool(np.allclose(stories.encode(PROBES), source.encode(PROBES), atol=TOLERANCE))
+    export = Export(folder)
+    own, other = StoryEncoder(export).encode(PROBES), source.encode(PROBES)
+    if export.card.precision == "int8":
+        return bool(((own * other).sum(axis=1) > LIKE).all())
+    return bool(np.allclose(own, other, atol=TOLERANCE))
 
 
 def clear(folder: Path) -> None:

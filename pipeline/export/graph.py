@@ -18,16 +18,24 @@ import onnx
 from onnx import helper, numpy_helper
 
 from pipeline.export.bert import Bert, Floats
+from pipeline.serving.card import Precision
 
 OPSET = 20
 IR_VERSION = 10
 CONTRIB = "com.microsoft"
+# Weights in eight bits are rounded to 63 steps, a scale a column: two products of such a weight and
+# a state then fit into the 16 bits in which processors without VNNI add them up.
+STEPS = 63
 
 
 class Graph:
-    """Nodes and constants, gathered in order."""
+    """Nodes and constants, gathered in order.
 
-    def __init__(self) -> None:
+    :param precision: of the weights of products.
+    """
+
+    def __init__(self, precision: Precision) -> None:
+        self.precision = precision
         self.nodes: list[Any] = []
         self.constants: list[Any] = []
 
@@ -51,7 +59,15 @@ class Graph:
 
     def product(self, rows: str, name: str, weights: Floats) -> str:
         """Multiply the last axis (f,) of ``rows`` with ``weights`` of shape (f, g)."""
-        return self.node("MatMul", [rows, self.constant(f"{name}.weight", weights)], name)
+        if self.precision == "float32":
+            return self.node("MatMul", [rows, self.constant(f"{name}.weight", weights)], name)
+        scale = np.maximum(np.abs(weights).max(axis=0) / STEPS, 1e-12).astype(np.float32)
+        rounded = np.round(weights / scale).astype(np.int8)
+        constants = [
+            self.constant(f"{name}.weight", rounded),
+            self.constant(f"{name}.scale", scale),
+        ]
+        return self.node("DynamicQuantizeMatMul", [rows, *constants], name, domain=CONTRIB)
 
     def model(self, width: int, outputs: Sequence[tuple[str, int]]) -> bytes:
         """Serialise; ``outputs`` have shape (b, t, n), each with its n."""
@@ -73,20 +89,23 @@ class Graph:
         return data
 
 
-def story_graph(bert: Bert) -> bytes:
+def story_graph(bert: Bert, precision: Precision) -> bytes:
     """Give the last state of every token: ``states`` (b, t, d)."""
-    graph = Graph()
+    graph = Graph(precision)
     states = _layers(graph, bert)
     return graph.model(bert.width, [(states, bert.width)])
 
 
-def page_graph(bert: Bert, heads: Sequence[Sequence[tuple[Floats, Floats]]]) -> bytes:
+def page_graph(
+    bert: Bert, heads: Sequence[Sequence[tuple[Floats, Floats]]], precision: Precision
+) -> bytes:
     """Give ``states`` and, for every token, what each head answers: ``answers`` (b, t, n).
 
     :param heads: of each the two linear maps, weight (out, in) and bias, with a GELU between.
     """
-    graph = Graph()
+    graph = Graph(precision)
     states = _layers(graph, bert)
+    graph.precision = "float32"  # of the heads: they are small
     said = []
     for number, ((inner, inner_bias), (outer, outer_bias)) in enumerate(heads):
         name = f"head.{number}"

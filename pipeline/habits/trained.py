@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 from typing import Any
 
-from pipeline.encoder import PACKAGED, packaged_fingerprint
+from pipeline.encoder import PACKAGED, packaged_fingerprint, weights_of
 from pipeline.errors import MissingArtifactError
 from pipeline.habits.installation import installed
 from pipeline.habits.setup import Setup, Skipped, Trouble
@@ -54,8 +54,9 @@ def taught_encoder(setup: Setup) -> str:
     folder, manifest = _manifest(setup)
     if manifest.encoder_model != PACKAGED:
         raise Skipped(f"the models were trained with {manifest.encoder_model} as it came")
-    fingerprint = read_card(folder / ENCODER).fingerprint
-    Bundle(folder, manifest).check_encoder(fingerprint)
+    card = read_card(folder / ENCODER)
+    fingerprint = card.fingerprint
+    Bundle(folder, manifest).check_encoder(fingerprint + card.mark)
     _same_as_taught(setup, fingerprint, FINETUNED, "finetuned")
     return "fits the models" if "+" in fingerprint else "not used by these models"
 
@@ -75,7 +76,7 @@ def packs(setup: Setup) -> str:
     found = sorted((setup.project() / PACKS).glob("*.safetensors"))
     if not found:
         raise Skipped(f"none in {PACKS}/")
-    wanted = _manifest(setup)[1].encoder
+    wanted = weights_of(_manifest(setup)[1].encoder)
     odd = [path.name for path in found if pack_fingerprint(path) != wanted]
     if odd:
         raise Trouble(

@@ -8,6 +8,7 @@ from typing import Literal
 import msgspec
 from msgspec import Struct
 
+from pipeline.encoder import QUANTISED
 from pipeline.errors import CorruptArtifactError
 from pipeline.store.atomic import write_bytes
 from pipeline.store.layout import require
@@ -21,13 +22,15 @@ PAGES = "pages.onnx"
 COMMAND = "dvc repro export"
 
 Pooling = Literal["mean", "cls"]
+Precision = Literal["float32", "int8"]
 
 
 class Card(Struct, frozen=True, forbid_unknown_fields=True):
     """What an export is of.
 
     :param model: the name it goes by in ``params.yaml``.
-    :param fingerprint: of the encoder of stories; :param reader: of the one of pages, if any.
+    :param fingerprint: of the encoder of stories as it was trained.
+    :param reader: of the one of pages as it was trained, if any.
     :param exported: false where the encoder is run by sentence-transformers, as it is no BERT.
     :param longest: tokens that are read of a text, the two at the ends included.
     :param pooling: a text's vector is the mean of its tokens' states, or the first one.
@@ -40,6 +43,12 @@ class Card(Struct, frozen=True, forbid_unknown_fields=True):
     width: int = 0
     longest: int = 0
     pooling: Pooling = "mean"
+    precision: Precision = "float32"
+
+    @property
+    def mark(self) -> str:
+        """What the precision adds to the fingerprints."""
+        return QUANTISED if self.precision == "int8" else ""
 
 
 def write_card(folder: Path, card: Card) -> None:

@@ -19,8 +19,8 @@ class PageNetwork:
 
     @property
     def fingerprint(self) -> str:
-        """Of the adapted encoder that was exported."""
-        return self.export.card.reader or ""
+        """Of the adapted encoder that was exported, and how it was rounded."""
+        return f"{self.export.card.reader}{self.export.card.mark}"
 
     @property
     def tokenizer(self) -> Any:

@@ -21,8 +21,8 @@ class StoryEncoder:
 
     @property
     def fingerprint(self) -> str:
-        """Of the encoder that was exported."""
-        return self.export.card.fingerprint
+        """Of the encoder that was exported, and how it was rounded."""
+        return self.export.card.fingerprint + self.export.card.mark
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         """Encode ``n`` texts into shape ``(n, d)``, float32, rows of length 1.

@@ -6,6 +6,7 @@ import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from pipeline.encoder import weights_of
 from pipeline.labels import Label
 from pipeline.packs.pack import Pack, usable_packs
 from pipeline.records import Article
@@ -14,10 +15,13 @@ from pipeline.store.layout import PACKS
 
 
 def own_packs(articles: Sequence[Article], fingerprint: str) -> dict[Path, Pack]:
-    """Read the packs that fit the encoder, without stories that the corpus has; name the others."""
+    """Read the packs that fit the encoder, without stories that the corpus has; name the others.
+
+    A pack fits an encoder of the same weights, rounded or not.
+    """
     known = {text_key(article.text) for article in articles}
     found = {}
-    for path, pack in usable_packs(PACKS, fingerprint):
+    for path, pack in usable_packs(PACKS, weights_of(fingerprint)):
         if pack is None:
             sys.stderr.write(
                 f"{path} is left out, its vectors are another encoder's: "

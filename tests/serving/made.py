@@ -5,19 +5,25 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any, Literal
 
+import msgspec
+
 from pipeline.encoder import packaged_folder
 from pipeline.export.bert import bert_of
 from pipeline.export.graph import page_graph, story_graph
 from pipeline.export.pages import HEADS
 from pipeline.reader.network import PageNetwork
 from pipeline.serving import card as names
-from pipeline.serving.card import Card, write_card
+from pipeline.serving.card import Card, Precision, write_card
 from pipeline.serving.words import write_words
 from pipeline.store.atomic import write_bytes
 from pipeline.store.tensors import write_tensors
 
+CARD = {"model": "small", "fingerprint": "small@1", "reader": "small@2", "exported": True}
 
-def small_export(folder: Path, network: PageNetwork, longest: int = 24) -> Path:
+
+def small_export(
+    folder: Path, network: PageNetwork, longest: int = 24, precision: Precision = "float32"
+) -> Path:
     """Export a small network as if it read stories too; its tokenizer is the real one."""
     bert = bert_of(network.encoder)
     assert bert is not None
@@ -26,12 +32,12 @@ def small_export(folder: Path, network: PageNetwork, longest: int = 24) -> Path:
     tokenizer = (packaged_folder() / "tokenizer.json").read_bytes()
     write_bytes(folder / names.TOKENIZER, tokenizer)
     write_words(folder / names.WORDS, bert.words)
-    write_bytes(folder / names.STORIES, story_graph(bert))
-    write_bytes(folder / names.PAGES, page_graph(bert, heads))
+    write_bytes(folder / names.STORIES, story_graph(bert, precision))
+    write_bytes(folder / names.PAGES, page_graph(bert, heads, precision))
     tables = {"positions": bert.positions, "forms": state["forms.weight"]}
     write_tensors(folder / names.TABLES, tables)
-    card = Card("small", "small@1", "small@2", exported=True, width=bert.width, longest=longest)
-    write_card(folder, card)
+    form = {"width": bert.width, "longest": longest, "precision": precision}
+    write_card(folder, msgspec.convert({**CARD, **form}, Card))
     return folder
 
 

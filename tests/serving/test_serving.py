@@ -7,9 +7,10 @@ import pytest
 import torch
 
 from benchmarks.reference import TorchPages
+from pipeline.encoder import weights_of
 from pipeline.errors import CorruptArtifactError, MissingArtifactError
 from pipeline.reader.reader import PageReader, PageUnits
-from pipeline.serving.card import CARD, PAGES, STORIES, TOKENIZER, WORDS, read_card
+from pipeline.serving.card import CARD, PAGES, STORIES, TOKENIZER, WORDS, Precision, read_card
 from pipeline.serving.network import Export
 from pipeline.serving.pages import open_reader
 from pipeline.serving.stories import StoryEncoder, open_encoder
@@ -21,9 +22,17 @@ TEXTS = ["Rain.", "", "Gales closed the ports. " * 20, "Shares rose 3% in Oslo."
 PAGE = "Most Popular\nHome\n\nGALES: Ports closed. Ships stayed in harbour.\n" * 30
 
 
+PRECISIONS: tuple[Precision, ...] = ("float32", "int8")
+
+
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     return small_export(tmp_path / "encoder", small_network())
+
+
+@pytest.fixture(params=PRECISIONS)
+def either(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
+    return small_export(tmp_path / "encoder", small_network(), precision=request.param)
 
 
 def test_stories_are_encoded_as_torch_would(folder: Path) -> None:
@@ -39,8 +48,8 @@ def test_stories_are_encoded_as_torch_would(folder: Path) -> None:
         np.testing.assert_allclose(vector, expected, atol=1e-5)
 
 
-def test_a_vector_hangs_on_its_own_text_alone(folder: Path) -> None:
-    encoder = StoryEncoder(Export(folder))
+def test_a_vector_hangs_on_its_own_text_alone(either: Path) -> None:
+    encoder = StoryEncoder(Export(either))
     together = encoder.encode(TEXTS)
     np.testing.assert_array_equal(together[0], together[4])
     for text, vector in zip(TEXTS, together, strict=True):
@@ -70,9 +79,22 @@ def test_graphs_opened_ahead_answer_alike(folder: Path) -> None:
     np.testing.assert_array_equal(encoder.encode(TEXTS), StoryEncoder(Export(folder)).encode(TEXTS))
 
 
-def test_equal_networks_give_equal_files(folder: Path, tmp_path: Path) -> None:
-    again = small_export(tmp_path / "again", small_network())
-    for path in folder.iterdir():
+def test_rounded_weights_are_smaller_and_say_nearly_the_same(folder: Path, tmp_path: Path) -> None:
+    rounded = small_export(tmp_path / "int8", small_network(), precision="int8")
+    for name in (STORIES, PAGES):
+        assert (rounded / name).stat().st_size < (folder / name).stat().st_size
+    exact, near = StoryEncoder(Export(folder)), StoryEncoder(Export(rounded))
+    assert (exact.encode(TEXTS) * near.encode(TEXTS)).sum(axis=1).min() > 0.99
+    assert near.fingerprint == f"{exact.fingerprint}:int8"
+    assert weights_of(near.fingerprint) == exact.fingerprint == weights_of(exact.fingerprint)
+    reader = open_reader(Export(rounded))
+    assert reader is not None and reader.fingerprint == "small@2:int8"
+
+
+def test_equal_networks_give_equal_files(either: Path, tmp_path: Path) -> None:
+    precision = read_card(either).precision
+    again = small_export(tmp_path / "again", small_network(), precision=precision)
+    for path in either.iterdir():
         assert path.read_bytes() == (again / path.name).read_bytes(), path.name
 
 
