@@ -12,6 +12,7 @@ from pipeline.estimators.linear import Linear
 from pipeline.estimators.plain import plain
 from pipeline.params import TopicParams
 from pipeline.store.vectors import Vectors
+from pipeline.topics.counts import Counts
 from pipeline.topics.words import Scores, WordModel
 
 SHARES = (0.0, 0.5, 1.0, 1.5, 2.0, 3.0, 4.0, 6.0, 8.0)  # of the words' scores in the log-odds
@@ -25,13 +26,13 @@ class Lessons(NamedTuple):
     topics: Sequence[tuple[str, ...]]
     counts: Scores
     outside: Vectors
-    words: Any = None
+    words: Counts | None = None
 
     def of(self, rows: Flags) -> Lessons:
         """Keep some of the stories."""
         topics = [self.topics[int(i)] for i in np.flatnonzero(rows)]
         every = np.concatenate([rows, np.full(len(self.outside), True)])
-        words = None if self.words is None else self.words[every]
+        words = None if self.words is None else self.words.of(np.flatnonzero(every))
         return Lessons(self.vectors[rows], topics, self.counts[rows], self.outside, words)
 
 
@@ -53,9 +54,9 @@ def held_out(
         rest = lessons.of(~held if (~held).any() else held)
         model = fit_regression(rest, labels, params)
         logits[held] = log_odds(model, lessons.vectors[held], prototypes, params.description_weight)
-        if said is not None:
+        if said is not None and lessons.words is not None:
             own = fit_words(rest, labels, params)
-            said[held] = own.scores(lessons.words[: len(held)][held])
+            said[held] = own.scores(lessons.words.of(np.flatnonzero(held)))
     return logits, said
 
 
@@ -114,6 +115,7 @@ def fit_words(lessons: Lessons, labels: Sequence[str], params: TopicParams) -> W
             targets[i, labels.index(label)] = params.second_weight if place else 1.0
     targets[len(lessons.topics) :, -1] = 1.0
     weights = np.concatenate([lessons.counts, np.ones(len(lessons.outside))])
+    assert lessons.words is not None
     return WordModel.fit(lessons.words, targets, weights, params.seed)
 
 

@@ -30,6 +30,7 @@ from pipeline.store.tensors import read_tensors, write_tensors
 from pipeline.store.vectors import Vectors
 from pipeline.taxonomy import TopicEntry, medtop
 from pipeline.thresholds import Trial, best_threshold, candidates_of, try_thresholds
+from pipeline.topics.counts import count_words
 from pipeline.topics.fitting import (
     Flags,
     Lessons,
@@ -41,7 +42,7 @@ from pipeline.topics.fitting import (
     margins_of,
     prototypes_of,
 )
-from pipeline.topics.words import Scores, WordModel, count_words
+from pipeline.topics.words import Scores, WordModel
 
 WORDS = "words.safetensors"
 

@@ -8,8 +8,9 @@ import pytest
 
 from pipeline.store.bundle import Bundle, Manifest
 from pipeline.taxonomy import TopicEntry
+from pipeline.topics.counts import HASHED, count_words
 from pipeline.topics.head import TopicHead
-from pipeline.topics.words import HASHED, WordModel, count_words
+from pipeline.topics.words import WordModel
 from tests.topics.test_head import NAMES, PARAMS, stories
 
 ENTRIES = tuple(TopicEntry(name, f"own:{name}", name.title()) for name in (*NAMES, "unused"))

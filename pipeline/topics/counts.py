@@ -1,0 +1,69 @@
+"""Words and pairs of words of texts, counted by hashed column (Weinberger et al. 2009)."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from itertools import pairwise
+from typing import Any, NamedTuple
+from zlib import crc32
+
+import numpy as np
+import numpy.typing as npt
+
+HASHED = 2**20  # columns that words are hashed to
+WORD = re.compile(r"\b\w\w+\b")
+Indices = npt.NDArray[np.integer[Any]]
+
+
+class Counts(NamedTuple):
+    """Sparse rows of ``n`` texts: those of text ``i`` are ``ends[i]`` to ``ends[i + 1]``.
+
+    ``columns`` (m,), rising within a text, have the ``values`` (m,); all others are 0.
+    """
+
+    columns: Indices
+    values: npt.NDArray[np.float64]
+    ends: Indices
+
+    @property
+    def size(self) -> int:
+        """The number of texts."""
+        return len(self.ends) - 1
+
+    def of(self, texts: Sequence[int] | Indices) -> Counts:
+        """Keep some of the texts, in the order given."""
+        spans = [np.arange(self.ends[i], self.ends[i + 1]) for i in texts]
+        rows = np.concatenate([np.zeros(0, dtype=np.int64), *spans])
+        ends = np.cumsum([0, *map(len, spans)])
+        return Counts(self.columns[rows], self.values[rows], ends)
+
+    def owners(self) -> Indices:
+        """Number the text of each value, shape (m,)."""
+        return np.repeat(np.arange(self.size), np.diff(self.ends))
+
+    def matrix(self, width: int) -> Any:
+        """Return a scipy matrix of shape (n, width)."""
+        from scipy.sparse import csr_matrix
+
+        return csr_matrix((self.values, self.columns, self.ends), shape=(self.size, width))
+
+
+def count_words(texts: Sequence[str]) -> Counts:
+    """Count the words of two letters and more, in any case, and the pairs of neighbours."""
+    found = [_counted(text) for text in texts]
+    rows = [np.array(sorted(own.items()), dtype=np.int64).reshape(-1, 2) for own in found]
+    joined = np.concatenate([np.zeros((0, 2), dtype=np.int64), *rows])
+    ends = np.cumsum([0, *map(len, rows)])
+    return Counts(joined[:, 0], joined[:, 1].astype(np.float64), ends)
+
+
+def _counted(text: str) -> Counter[int]:
+    words = WORD.findall(text.lower())
+    pairs = [f"{one} {other}" for one, other in pairwise(words)]
+    return Counter(map(_column, (*words, *pairs)))
+
+
+def _column(words: str) -> int:
+    return crc32(words.encode("utf-8", "surrogatepass")) % HASHED
