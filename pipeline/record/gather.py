@@ -6,13 +6,14 @@ import hashlib
 import json
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from importlib.metadata import version
 from pathlib import Path
 
 from pipeline.params import Params, flatten
 from pipeline.record.details import candidates, cost_metrics, group_metrics, learning_curves
 from pipeline.record.provenance import dvc_facts, git_facts
+from pipeline.serving.card import read_card
 from pipeline.store import metrics as store
 from pipeline.store.bundle import Bundle, open_bundle
 from pipeline.store.costs import read_costs
@@ -20,6 +21,7 @@ from pipeline.store.digest import file_sha256
 from pipeline.store.layout import (
     ARTICLES,
     DETAILS,
+    ENCODER,
     LEARNING_CURVE,
     MANIFEST,
     METRICS,
@@ -49,7 +51,12 @@ VERSION_FIGURES = (
     *("region/country/f1", "end_to_end/topic_accuracy"),
 )
 # What a program that only serves the model has no use for.
-NOT_SERVED = {"dvc", "filelock", "matplotlib", "packaging", "rich", "tqdm", "typer"}
+NOT_SERVED = {
+    *("datasketch", "dvc", "filelock", "jinja2", "markupsafe", "matplotlib", "onnx", "packaging"),
+    *("platformdirs", "rich", "scikit-learn", "torch", "tqdm", "typer"),
+}
+# Runs an encoder that could not be exported.
+FALLBACK = "sentence-transformers"
 EXAMPLE = (
     "FLOODS: River bursts its banks near Chiang Rai\n"
     "Rescue teams in northern Thailand moved 400 people to schools on Tuesday after two days "
@@ -155,10 +162,12 @@ def version_tags(figures: Mapping[str, float], tags: Mapping[str, str]) -> dict[
 
 def served_model(name: str, bundle: Bundle, tags: Mapping[str, str]) -> Served:
     """Describe the bundle as a model that serves the text of a page as a JSON document."""
-    return Served(name, SCRIPT, bundle.folder, CODE, pinned(PROJECT), EXAMPLE, tags)
+    exported = read_card(bundle.folder / ENCODER).exported
+    without = NOT_SERVED | ({FALLBACK} if exported else set())
+    return Served(name, SCRIPT, bundle.folder, CODE, pinned(PROJECT, without), EXAMPLE, tags)
 
 
-def pinned(project: Path) -> tuple[str, ...]:
+def pinned(project: Path, without: Set[str] = NOT_SERVED) -> tuple[str, ...]:
     """Pin the project's dependencies, as installed here, less those that serving does without.
 
     A build tag such as ``+cpu`` is dropped: package indexes do not know it.
@@ -166,5 +175,5 @@ def pinned(project: Path) -> tuple[str, ...]:
     wanted = tomllib.loads(project.read_text(encoding="utf-8"))["project"]["dependencies"]
     names = [match[0] for item in wanted if (match := re.match(r"[\w.-]+", item))]
     return tuple(
-        f"{name}=={version(name).partition('+')[0]}" for name in names if name not in NOT_SERVED
+        f"{name}=={version(name).partition('+')[0]}" for name in names if name not in without
     )
