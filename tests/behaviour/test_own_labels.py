@@ -17,6 +17,7 @@ from pipeline.bundle.__main__ import main as bundle
 from pipeline.classify import Classifier
 from pipeline.embed.__main__ import main as embed
 from pipeline.evaluate.__main__ import main as evaluate
+from pipeline.export.__main__ import main as export
 from pipeline.ingest.__main__ import main as ingest
 from pipeline.learning_curve.__main__ import main as learning_curve
 from pipeline.mix.__main__ import main as mix
@@ -54,7 +55,7 @@ def project(folder: Path, monkeypatch: pytest.MonkeyPatch, **ingest: str) -> Non
 
 def repro() -> dict[str, Any]:
     """Run the stages; return the metrics."""
-    for stage in (ingest, mix, segment, embed):
+    for stage in (ingest, mix, export, segment, embed):
         stage()
     train("topic")
     train("region")
