@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import msgspec
 import typer
 
+from pipeline import __version__
 from pipeline.console import guarded, is_terminal, say
 from pipeline.errors import BroadsheetError, UsageError
 from pipeline.habits import commands as habits
@@ -27,6 +28,7 @@ from pipeline.options import (
     Output,
     Paths,
     Quiet,
+    Resume,
     Version,
     print_version,
 )
@@ -45,7 +47,8 @@ from pipeline.render.manual import (
 )
 from pipeline.render.plain import visible
 from pipeline.render.sink import open_sink
-from pipeline.store.layout import BENCHMARK, PARAMS
+from pipeline.store.digest import file_sha256
+from pipeline.store.layout import BENCHMARK, MANIFEST, PARAMS
 from pipeline.whereabouts import of_project
 
 if TYPE_CHECKING:
@@ -91,6 +94,19 @@ def load_classifier(models: Path) -> Classifier:
     return Classifier.load(models)
 
 
+def run_of(
+    models: Path, no_split: bool, min_score: float | None, min_boundary: float | None
+) -> dict[str, str]:
+    """Return what the results of a call depend on beside its inputs."""
+    return {
+        "broadsheet": __version__,
+        "models": file_sha256(models / MANIFEST),
+        "--no-split": str(no_split).lower(),
+        "--min-score": str(min_score),
+        "--min-boundary": str(min_boundary),
+    }
+
+
 @app.callback()
 def broadsheet(version: Version = False) -> None:
     """Take the options that come before a command."""
@@ -108,6 +124,7 @@ def classify(
     min_score: MinScore = None,
     min_boundary: MinBoundary = None,
     models: Models = None,
+    resume: Resume = False,
     quiet: Quiet = False,
     debug: Debug = False,
     version: Version = False,
@@ -117,10 +134,11 @@ def classify(
     Stories get topics (IPTC Media Topics, or the labels that the models were trained on), focus
     countries (ISO 3166-1) and regions (UN M49).
     """
-    from pipeline.documents import Job, Label, run_job
+    from pipeline.documents import Job, Label, Resumable, run_job
 
     with guarded("classify", debug):
         folder = find_models(models)
+        kept = Resumable(run_of(folder, no_split, min_score, min_boundary)) if resume else None
 
         def load() -> Label:
             classifier = load_classifier(folder)
@@ -132,8 +150,8 @@ def classify(
                 min_boundary=min_boundary,
             )
 
-        failed = run_job(Job("classify", paths or [], output, format, quiet, debug), load)
-        raise typer.Exit(1 if failed else 0)
+        job = Job("classify", paths or [], output, format, quiet, debug, resumable=kept)
+        raise typer.Exit(1 if run_job(job, load) else 0)
 
 
 @app.command(epilog=SEGMENT_EXAMPLES)

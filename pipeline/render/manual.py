@@ -12,6 +12,8 @@ CLASSIFY_EXAMPLES = """Examples:
   classify page.txt --min-boundary 0.9   fewer stories, cut only where that is all but sure
   classify pages/ -o stories.csv         the format follows the file's ending
   classify page.txt -o page.html         the text in colours, for a browser
+  classify crawl.jsonl.gz -o out.jsonl --resume
+                                         a text a line; broken off, it goes on where it was
 
 Exit codes: 0; 1 if an input failed (the others are still done); 2 for a wrong call; 130 after
 Ctrl-C."""

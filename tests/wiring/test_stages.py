@@ -44,8 +44,14 @@ FLOORS: tuple[set[str], ...] = (
     {"pipeline.adapt", "pipeline.finetune", "pipeline.ingest", "pipeline.embed"}
     | {"pipeline.bundle", "pipeline.learning_curve", "pipeline.record"},
     {"pipeline.cli", "pipeline.console", "pipeline.documents", "pipeline.habits"}
-    | {"pipeline.inputs", "pipeline.options", "pipeline.readme", "pipeline.registry"}
-    | {"pipeline.render"}
+    | {
+        "pipeline.inputs",
+        "pipeline.journal",
+        "pipeline.listing",
+        "pipeline.options",
+        "pipeline.readme",
+    }
+    | {"pipeline.registry", "pipeline.render", "pipeline.rows"}
     | {"pipeline.whereabouts"},
 )
 STAGE_FLOOR = 5
