@@ -9,6 +9,7 @@ and faults come at once.
 from __future__ import annotations
 
 import sys
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -25,6 +26,7 @@ from pipeline.options import (
     MinBoundary,
     MinScore,
     Models,
+    NoSplit,
     Output,
     Paths,
     Quiet,
@@ -36,6 +38,7 @@ from pipeline.registry import commands as registry
 from pipeline.registry.models import find_models
 from pipeline.render.formats import Format
 from pipeline.render.manual import (
+    BATCH_EXAMPLES,
     CLASSIFY_EXAMPLES,
     COMPARE_EXAMPLES,
     DOCTOR_EXAMPLES,
@@ -118,9 +121,7 @@ def classify(
     paths: Paths = None,
     format: Annotated[Format | None, typer.Option("--format", "-f", help=FORMAT_HELP)] = None,
     output: Output = None,
-    no_split: Annotated[
-        bool, typer.Option("--no-split", help="Take each input as one story.")
-    ] = False,
+    no_split: NoSplit = False,
     min_score: MinScore = None,
     min_boundary: MinBoundary = None,
     models: Models = None,
@@ -134,24 +135,74 @@ def classify(
     Stories get topics (IPTC Media Topics, or the labels that the models were trained on), focus
     countries (ISO 3166-1) and regions (UN M49).
     """
-    from pipeline.documents import Job, Label, Resumable, run_job
+    from pipeline.documents import Job, Resumable, classifying, run_job
 
     with guarded("classify", debug):
         folder = find_models(models)
         kept = Resumable(run_of(folder, no_split, min_score, min_boundary)) if resume else None
-
-        def load() -> Label:
-            classifier = load_classifier(folder)
-            return lambda text, source: classifier.document(
-                text,
-                source,
-                split=not no_split,
-                min_score=min_score,
-                min_boundary=min_boundary,
-            )
-
+        load = partial(classifying, load_classifier, folder, no_split, min_score, min_boundary)
         job = Job("classify", paths or [], output, format, quiet, debug, resumable=kept)
         raise typer.Exit(1 if run_job(job, load) else 0)
+
+
+@app.command(epilog=BATCH_EXAMPLES)
+def batch(
+    source: Annotated[
+        str,
+        typer.Argument(
+            metavar="IN",
+            help="A .jsonl, .jsonl.gz or .parquet file with a text in each row, or a folder of "
+            "such files.",
+        ),
+    ],
+    output: Annotated[
+        Path, typer.Argument(metavar="OUT", help="A .jsonl or .parquet file: a row a story.")
+    ],
+    engine: Annotated[
+        Literal["local", "ray"],
+        typer.Option("--engine", help="This process, or the workers of a Ray cluster."),
+    ] = "local",
+    workers: Annotated[
+        int | None,
+        typer.Option(
+            "--workers",
+            min=1,
+            help="With ray: how many. [default: a worker a core]",
+            show_default=False,
+        ),
+    ] = None,
+    no_split: NoSplit = False,
+    min_score: MinScore = None,
+    min_boundary: MinBoundary = None,
+    models: Models = None,
+    resume: Annotated[
+        bool, typer.Option("--resume", help="Go on with what was broken off.")
+    ] = False,
+    quiet: Quiet = False,
+    debug: Debug = False,
+) -> None:
+    """Cut and label the rows of a dataset, here or on a Ray cluster.
+
+    The output is that of classify, in the order of the input. What is done is kept if it is broken
+    off.
+    """
+    from pipeline.batch.run import NAME, Batch, run_batch
+    from pipeline.documents import classifying
+
+    with guarded(NAME, debug):
+        folder = find_models(models).resolve()
+        load = partial(classifying, load_classifier, folder, no_split, min_score, min_boundary)
+        asked = Batch(
+            source,
+            output,
+            run_of(folder, no_split, min_score, min_boundary),
+            engine,
+            workers,
+            resume=resume,
+            quiet=quiet,
+            debug=debug,
+        )
+        raise typer.Exit(1 if run_batch(asked, load) else 0)
 
 
 @app.command(epilog=SEGMENT_EXAMPLES)

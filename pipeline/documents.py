@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -145,6 +146,22 @@ def chosen_format(job: Job) -> Format:
     if job.output is not None:
         return _BY_SUFFIX.get(job.output.suffix.lower(), "jsonl")
     return "table" if is_terminal(sys.stdout) else "jsonl"
+
+
+def classifying(
+    open_models: Callable[[Path], Classifier],
+    models: Path,
+    no_split: bool = False,
+    min_score: float | None = None,
+    min_boundary: float | None = None,
+) -> Label:
+    """Open models; return what cuts and labels a text with them."""
+    return partial(
+        open_models(models).document,
+        split=not no_split,
+        min_score=min_score,
+        min_boundary=min_boundary,
+    )
 
 
 def cut_document(

@@ -141,6 +141,25 @@ def put_in_place(part: Path, output: Path) -> None:
 
 
 @contextlib.contextmanager
+def locked(file: IO[bytes], output: Path) -> Iterator[None]:
+    """Keep other processes from the work on ``output`` while ``file``, its journal, is open.
+
+    :raises JournalError: another process is at work on it.
+    """
+    try:
+        import fcntl
+
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except ImportError:  # pragma: no cover  (Windows has no such lock)
+        pass
+    except OSError as error:
+        raise JournalError(
+            f"{output} is being written by another process: wait for it, or stop it"
+        ) from error
+    yield
+
+
+@contextlib.contextmanager
 def open_work(
     output: Path, run: Mapping[str, str], publish: Publish = put_in_place
 ) -> Iterator[Work]:
@@ -155,8 +174,7 @@ def open_work(
     """
     names = _Names(output.resolve())
     names.output.parent.mkdir(parents=True, exist_ok=True)
-    with names.journal.open("ab") as journal:
-        _lock(journal, names)
+    with names.journal.open("ab") as journal, locked(journal, names.output):
         last = _go_on(journal, names, dict(run))
         if last.end and not names.part.exists():
             yield Work(journal, io.StringIO(), last, names)
@@ -254,19 +272,6 @@ def _append(journal: IO[bytes], record: Struct) -> None:
     journal.write(msgspec.json.encode(record) + b"\n")
     journal.flush()
     os.fsync(journal.fileno())
-
-
-def _lock(journal: IO[bytes], names: _Names) -> None:
-    try:
-        import fcntl
-    except ImportError:  # pragma: no cover  (Windows has no such lock)
-        return
-    try:
-        fcntl.flock(journal, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError as error:
-        raise JournalError(
-            f"{names.output} is being written by another process: wait for it, or stop it"
-        ) from error
 
 
 def _sync_folder(folder: Path) -> None:

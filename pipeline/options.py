@@ -47,6 +47,7 @@ Output = Annotated[
         show_default=False,
     ),
 ]
+NoSplit = Annotated[bool, typer.Option("--no-split", help="Take each input as one story.")]
 MinScore = Annotated[
     float | None,
     typer.Option(

@@ -76,13 +76,17 @@ def is_dataset(path: Path) -> bool:
     return path.name.lower().endswith(DATASETS)
 
 
-def read_rows(path: Path, stretch: Stretch = ALL) -> Iterator[Row | InputError]:
+def read_rows(
+    path: Path, stretch: Stretch = ALL, name: str | None = None
+) -> Iterator[Row | InputError]:
     """Read the rows of a dataset in order, or a stretch of them.
 
     A row that cannot be read comes as an error in its place, and so does the end of a file that is
     damaged. Blank lines are passed over, but counted.
+
+    :param name: what its file is called in the output; by default its path.
     """
-    name = printable(str(path))
+    name = printable(str(path)) if name is None else name
     try:
         if path.name.lower().endswith(PARQUET):
             yield from _parquet_rows(path, name, stretch)

@@ -17,6 +17,16 @@ CLASSIFY_EXAMPLES = """Examples:
 
 Exit codes: 0; 1 if an input failed (the others are still done); 2 for a wrong call; 130 after
 Ctrl-C."""
+BATCH_EXAMPLES = """Examples:
+
+\b
+  broadsheet batch crawl.jsonl.gz stories.jsonl
+  broadsheet batch crawl/ stories.parquet --resume      go on with what was broken off
+  broadsheet batch crawl/ stories.parquet --engine ray --workers 8
+
+Ray uses the cluster that RAY_ADDRESS names, or starts workers on this machine; docs/scale.md has
+more. Exit codes: 0; 1 if a row failed (the others are still done); 2 for a wrong call; 130 after
+Ctrl-C."""
 SEGMENT_EXAMPLES = """Examples:
 
 \b

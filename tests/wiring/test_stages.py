@@ -43,7 +43,7 @@ FLOORS: tuple[set[str], ...] = (
     {"pipeline.classify", "pipeline.evaluate", "pipeline.tracking", "pipeline.train"},
     {"pipeline.adapt", "pipeline.finetune", "pipeline.ingest", "pipeline.embed"}
     | {"pipeline.bundle", "pipeline.learning_curve", "pipeline.record"},
-    {"pipeline.cli", "pipeline.console", "pipeline.documents", "pipeline.habits"}
+    {"pipeline.batch", "pipeline.cli", "pipeline.console", "pipeline.documents", "pipeline.habits"}
     | {
         "pipeline.inputs",
         "pipeline.journal",
