@@ -9,12 +9,14 @@ and faults come at once.
 from __future__ import annotations
 
 import sys
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
 import msgspec
 import typer
 
+from pipeline import __version__
 from pipeline.console import guarded, is_terminal, say
 from pipeline.errors import BroadsheetError, UsageError
 from pipeline.habits import commands as habits
@@ -24,9 +26,11 @@ from pipeline.options import (
     MinBoundary,
     MinScore,
     Models,
+    NoSplit,
     Output,
     Paths,
     Quiet,
+    Resume,
     Version,
     print_version,
 )
@@ -34,6 +38,7 @@ from pipeline.registry import commands as registry
 from pipeline.registry.models import find_models
 from pipeline.render.formats import Format
 from pipeline.render.manual import (
+    BATCH_EXAMPLES,
     CLASSIFY_EXAMPLES,
     COMPARE_EXAMPLES,
     DOCTOR_EXAMPLES,
@@ -45,7 +50,8 @@ from pipeline.render.manual import (
 )
 from pipeline.render.plain import visible
 from pipeline.render.sink import open_sink
-from pipeline.store.layout import BENCHMARK, PARAMS
+from pipeline.store.digest import file_sha256
+from pipeline.store.layout import BENCHMARK, MANIFEST, PARAMS
 from pipeline.whereabouts import of_project
 
 if TYPE_CHECKING:
@@ -91,6 +97,19 @@ def load_classifier(models: Path) -> Classifier:
     return Classifier.load(models)
 
 
+def run_of(
+    models: Path, no_split: bool, min_score: float | None, min_boundary: float | None
+) -> dict[str, str]:
+    """Return what the results of a call depend on beside its inputs."""
+    return {
+        "broadsheet": __version__,
+        "models": file_sha256(models / MANIFEST),
+        "--no-split": str(no_split).lower(),
+        "--min-score": str(min_score),
+        "--min-boundary": str(min_boundary),
+    }
+
+
 @app.callback()
 def broadsheet(version: Version = False) -> None:
     """Take the options that come before a command."""
@@ -102,12 +121,11 @@ def classify(
     paths: Paths = None,
     format: Annotated[Format | None, typer.Option("--format", "-f", help=FORMAT_HELP)] = None,
     output: Output = None,
-    no_split: Annotated[
-        bool, typer.Option("--no-split", help="Take each input as one story.")
-    ] = False,
+    no_split: NoSplit = False,
     min_score: MinScore = None,
     min_boundary: MinBoundary = None,
     models: Models = None,
+    resume: Resume = False,
     quiet: Quiet = False,
     debug: Debug = False,
     version: Version = False,
@@ -117,23 +135,74 @@ def classify(
     Stories get topics (IPTC Media Topics, or the labels that the models were trained on), focus
     countries (ISO 3166-1) and regions (UN M49).
     """
-    from pipeline.documents import Job, Label, run_job
+    from pipeline.documents import Job, Resumable, classifying, run_job
 
     with guarded("classify", debug):
         folder = find_models(models)
+        kept = Resumable(run_of(folder, no_split, min_score, min_boundary)) if resume else None
+        load = partial(classifying, load_classifier, folder, no_split, min_score, min_boundary)
+        job = Job("classify", paths or [], output, format, quiet, debug, resumable=kept)
+        raise typer.Exit(1 if run_job(job, load) else 0)
 
-        def load() -> Label:
-            classifier = load_classifier(folder)
-            return lambda text, source: classifier.document(
-                text,
-                source,
-                split=not no_split,
-                min_score=min_score,
-                min_boundary=min_boundary,
-            )
 
-        failed = run_job(Job("classify", paths or [], output, format, quiet, debug), load)
-        raise typer.Exit(1 if failed else 0)
+@app.command(epilog=BATCH_EXAMPLES)
+def batch(
+    source: Annotated[
+        str,
+        typer.Argument(
+            metavar="IN",
+            help="A .jsonl, .jsonl.gz or .parquet file with a text in each row, or a folder of "
+            "such files.",
+        ),
+    ],
+    output: Annotated[
+        Path, typer.Argument(metavar="OUT", help="A .jsonl or .parquet file: a row a story.")
+    ],
+    engine: Annotated[
+        Literal["local", "ray"],
+        typer.Option("--engine", help="This process, or the workers of a Ray cluster."),
+    ] = "local",
+    workers: Annotated[
+        int | None,
+        typer.Option(
+            "--workers",
+            min=1,
+            help="With ray: how many. [default: a worker a core]",
+            show_default=False,
+        ),
+    ] = None,
+    no_split: NoSplit = False,
+    min_score: MinScore = None,
+    min_boundary: MinBoundary = None,
+    models: Models = None,
+    resume: Annotated[
+        bool, typer.Option("--resume", help="Go on with what was broken off.")
+    ] = False,
+    quiet: Quiet = False,
+    debug: Debug = False,
+) -> None:
+    """Cut and label the rows of a dataset, here or on a Ray cluster.
+
+    The output is that of classify, in the order of the input. What is done is kept if it is broken
+    off.
+    """
+    from pipeline.batch.run import NAME, Batch, run_batch
+    from pipeline.documents import classifying
+
+    with guarded(NAME, debug):
+        folder = find_models(models).resolve()
+        load = partial(classifying, load_classifier, folder, no_split, min_score, min_boundary)
+        asked = Batch(
+            source,
+            output,
+            run_of(folder, no_split, min_score, min_boundary),
+            engine,
+            workers,
+            resume=resume,
+            quiet=quiet,
+            debug=debug,
+        )
+        raise typer.Exit(1 if run_batch(asked, load) else 0)
 
 
 @app.command(epilog=SEGMENT_EXAMPLES)

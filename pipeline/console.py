@@ -60,28 +60,42 @@ def guarded(name: str, debug: bool) -> Iterator[None]:
 
 
 @contextlib.contextmanager
-def progress(total: int, shown: bool) -> Iterator[Callable[[str], None]]:
-    """Show a bar on standard error; the value is called with each input before it is read."""
-    if not shown:
-        yield lambda source: None
+def progress(total: int | None, in_bytes: bool = False) -> Iterator[Callable[[str, int], None]]:
+    """Show a bar on standard error; the value is called with each input before it is read.
+
+    It takes the name of the input and how much of ``total`` it is.
+
+    :param total: how much there is to do; None shows nothing.
+    :param in_bytes: whether that is bytes, or else inputs.
+    """
+    if total is None:
+        yield lambda source, size: None
         return
     from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+    from rich.progress import (
+        BarColumn,
+        DownloadColumn,
+        MofNCompleteColumn,
+        Progress,
+        TextColumn,
+        TimeRemainingColumn,
+    )
 
     console = Console(stderr=True, markup=False, highlight=False)
     columns = (
-        MofNCompleteColumn(),
+        DownloadColumn() if in_bytes else MofNCompleteColumn(),
         BarColumn(),
+        TimeRemainingColumn(),
         TextColumn("{task.description}", markup=False),
     )
     with Progress(*columns, console=console, transient=True, redirect_stdout=False) as bar:
         task = bar.add_task("reading", total=total)
-        done = -1
+        before = 0
 
-        def step(source: str) -> None:
-            nonlocal done
-            done += 1
-            bar.update(task, completed=done, description=visible(source)[-60:])
+        def step(source: str, size: int) -> None:
+            nonlocal before
+            bar.update(task, advance=before, description=visible(source)[-60:])
+            before = size
 
         yield step
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,7 +13,9 @@ from msgspec import Struct
 
 from pipeline.console import internal, is_terminal, progress, say, working
 from pipeline.errors import BroadsheetError, UsageError
-from pipeline.inputs import STDIN, Input, InputError, find_inputs
+from pipeline.inputs import STDIN, InputError
+from pipeline.journal import Publish, open_work, put_in_place
+from pipeline.listing import Item, extent, find_inputs
 from pipeline.reading import Sample
 from pipeline.records import Document
 from pipeline.render.formats import Format, JsonlWriter, JsonWriter, Writer, writer_for
@@ -32,6 +36,18 @@ _BY_SUFFIX: dict[str, Format] = {
     ".html": "html",
     ".htm": "html",
 }
+_LINEWISE = ("jsonl", "csv")  # formats of which a beginning can be kept
+
+
+class Resumable(Struct, frozen=True):
+    """That work may be broken off and gone on with.
+
+    ``run`` is what the results depend on beside the inputs; ``publish`` makes the output of the
+    finished part.
+    """
+
+    run: Mapping[str, str]
+    publish: Publish = put_in_place
 
 
 class Job(Struct, frozen=True):
@@ -47,42 +63,78 @@ class Job(Struct, frozen=True):
     quiet: bool = False
     debug: bool = False
     labels: bool = True
+    resumable: Resumable | None = None
+
+
+class Labeller:
+    """Labels inputs one by one; the models are loaded when the first text has been read.
+
+    :param load: makes what labels a text.
+    :param debug: lets internal errors through.
+    """
+
+    def __init__(
+        self, load: Callable[[], Label], debug: bool = False, spinner: bool = False
+    ) -> None:
+        self._load = load
+        self._debug = debug
+        self._spinner = spinner
+        self._label: Label | None = None
+
+    def add(self, item: Item, writer: Writer) -> str | None:
+        """Label one input and write it; return why it failed, if it did.
+
+        :raises BroadsheetError: the models cannot be loaded.
+        """
+        if isinstance(item, InputError):
+            return str(item)
+        try:
+            text = item.read()
+        except InputError as error:
+            return str(error)
+        if self._label is None:
+            with working("loading the models", self._spinner):
+                self._label = self._load()
+        try:
+            document = self._label(text, item.source)
+        except BroadsheetError as error:
+            return f"{item.source}: {error}"
+        except Exception as error:
+            if self._debug:
+                raise
+            return f"{item.source}: {internal(error)}"
+        writer.add(document, text)
+        return None
 
 
 def run_job(job: Job, load: Callable[[], Label]) -> int:
-    """Do every input of a job.
+    """Do every input of a job, in order, in bounded memory.
 
     :param load: makes what labels a text; called once, when the first text has been read.
     :returns: how many inputs failed; each has been named on standard error.
-    :raises UsageError: there is no input.
+    :raises UsageError: there is no input, or the job cannot be resumed as it was asked.
     :raises BroadsheetError: the models cannot be loaded.
     :raises OSError: the output cannot be written.
     """
-    inputs = list(find_inputs(job.paths or _piped(job.name)))
+    paths = job.paths or _piped(job.name)
     kind = chosen_format(job)
     chatty = not job.quiet and is_terminal(sys.stderr)
     on_screen = job.output is None and is_terminal(sys.stdout)
-    label: Label | None = None
+    labeller = Labeller(load, job.debug, chatty and on_screen)
+    shown = chatty and not on_screen
+    if job.resumable is not None:
+        return _resumed(job, job.resumable, paths, kind, labeller, shown)
     failed = 0
     with (
         open_sink(job.output, data=kind != "table") as sink,
-        progress(len(inputs), chatty and not on_screen and len(inputs) > 1) as step,
+        _inputs(paths, shown) as items,
     ):
-        writer = _writer(job, kind, sink, on_screen, len(inputs))
-        for item in inputs:
-            step(_source(item))
-            text = _read(job, item)
-            if text is None:
+        writer = _writer(job, kind, sink, on_screen, paths)
+        for item in items:
+            failure = labeller.add(item, writer)
+            if failure is not None:
                 failed += 1
-                continue
-            if label is None:
-                with working("loading the models", chatty and on_screen):
-                    label = load()
-            document = _labelled(job, label, text, _source(item))
-            if document is None:
-                failed += 1
-            else:
-                writer.add(document, text)
+                say(job.name, failure)
         writer.close()
     return failed
 
@@ -96,6 +148,22 @@ def chosen_format(job: Job) -> Format:
     return "table" if is_terminal(sys.stdout) else "jsonl"
 
 
+def classifying(
+    open_models: Callable[[Path], Classifier],
+    models: Path,
+    no_split: bool = False,
+    min_score: float | None = None,
+    min_boundary: float | None = None,
+) -> Label:
+    """Open models; return what cuts and labels a text with them."""
+    return partial(
+        open_models(models).document,
+        split=not no_split,
+        min_score=min_score,
+        min_boundary=min_boundary,
+    )
+
+
 def cut_document(
     classifier: Classifier, text: str, source: str, min_boundary: float | None = None
 ) -> Document:
@@ -107,45 +175,75 @@ def cut_document(
     return Document(source, stories, cut.residue, round(cut.single, 6))
 
 
+def _resumed(
+    job: Job,
+    resumable: Resumable,
+    paths: Sequence[str],
+    kind: Format,
+    labeller: Labeller,
+    shown: bool,
+) -> int:
+    output = job.output
+    if output is None or kind not in _LINEWISE or (output.exists() and not output.is_file()):
+        raise UsageError("--resume needs a file to go on with: -o FILE.jsonl or -o FILE.csv")
+    if STDIN in paths:
+        raise UsageError("--resume cannot read standard input again: name files or folders")
+    failed = 0
+    run = {**resumable.run, "format": kind}
+    with open_work(output, run, resumable.publish) as work, _inputs(paths, shown) as items:
+        if work.last.inputs and not job.quiet:
+            say(job.name, f"{output}: going on after {work.last.inputs} inputs")
+        for message in work.failures():
+            failed += 1
+            say(job.name, message)
+        writer = _writer(job, kind, work.sink, False, paths, work.last.bytes > 0)
+        for item in work.rest(items):
+            failure = labeller.add(item, writer)
+            if failure is not None:
+                failed += 1
+                say(job.name, failure)
+            work.done(item, failure)
+        writer.close()
+    return failed
+
+
+@contextlib.contextmanager
+def _inputs(paths: Sequence[str], shown: bool) -> Iterator[Iterator[Item]]:
+    """Find the inputs, with a bar that says which one is being done."""
+    total = extent(paths) if shown else None
+    if total is None or total == (1, False):
+        yield find_inputs(paths)
+        return
+    with progress(*total) as step:
+
+        def stepping() -> Iterator[Item]:
+            for item in find_inputs(paths):
+                step("" if isinstance(item, InputError) else item.source, total.of(item))
+                yield item
+
+        yield stepping()
+
+
 def _piped(name: str) -> list[str]:
     if sys.stdin is None or is_terminal(sys.stdin):
         raise UsageError(f"no input: name a file or a folder, or pipe text in; see `{name} -h`")
     return [STDIN]
 
 
-def _writer(job: Job, kind: Format, sink: TextIO, on_screen: bool, inputs: int) -> Writer:
+def _writer(
+    job: Job,
+    kind: Format,
+    sink: TextIO,
+    on_screen: bool,
+    paths: Sequence[str],
+    begun: bool = False,
+) -> Writer:
     if kind == "table":
         return TableWriter(sink, on_screen, job.labels)
     if kind == "html":
-        return HtmlWriter(sink, job.labels, inputs)
+        return HtmlWriter(sink, job.labels, sum(1 for _ in find_inputs(paths)))
     if job.labels:
-        return writer_for(kind, sink)
+        return writer_for(kind, sink, begun)
     if kind == "csv":
         raise UsageError("csv needs labels: use html, json, jsonl or table")
     return (JsonWriter if kind == "json" else JsonlWriter)(sink, labels=False)
-
-
-def _source(item: Input | InputError) -> str:
-    return item.source if isinstance(item, Input) else ""
-
-
-def _read(job: Job, item: Input | InputError) -> str | None:
-    try:
-        if isinstance(item, InputError):
-            raise item
-        return item.read()
-    except InputError as error:
-        say(job.name, str(error))
-        return None
-
-
-def _labelled(job: Job, label: Label, text: str, source: str) -> Document | None:
-    try:
-        return label(text, source)
-    except BroadsheetError as error:
-        say(job.name, f"{source}: {error}")
-    except Exception as error:
-        if job.debug:
-            raise
-        say(job.name, f"{source}: {internal(error)}")
-    return None

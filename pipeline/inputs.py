@@ -1,4 +1,4 @@
-"""What the command line is asked to read: files, folders and standard input, as texts.
+"""One text that the command line is asked to read: a file, or standard input.
 
 Bytes are decoded as UTF-8 without translating line ends, so that offsets count what is in the
 file; a byte-order mark is dropped. Nothing else is guessed: a text in another encoding is refused
@@ -10,14 +10,12 @@ from __future__ import annotations
 import os
 import shlex
 import sys
-from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
 from pipeline.errors import BroadsheetError
 
 STDIN = "-"
-SUFFIXES = frozenset({".txt", ".md"})
 _BOM = b"\xef\xbb\xbf"
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 
@@ -32,6 +30,22 @@ class Input(NamedTuple):
     source: str
     path: Path | None
 
+    @property
+    def size(self) -> int:
+        """The bytes of its file; 0 where that cannot be told."""
+        try:
+            return self.path.stat().st_size if self.path else 0
+        except OSError:
+            return 0
+
+    def identity(self) -> tuple[str | int, ...]:
+        """Return what changes if the text does: its name, and its file's size and time."""
+        try:
+            status = self.path.stat() if self.path else None
+        except OSError:
+            status = None
+        return (self.source, status.st_size, status.st_mtime_ns) if status else (self.source,)
+
     def read(self) -> str:
         """Read the text, line ends as they are.
 
@@ -42,21 +56,6 @@ class Input(NamedTuple):
         except OSError as error:
             raise InputError(f"{self.source}: {reason(error)}") from error
         return decode(data, self.source)
-
-
-def find_inputs(paths: Sequence[str]) -> Iterator[Input | InputError]:
-    """List the texts that ``paths`` name: files, folders with their .txt and .md files, ``-``.
-
-    Folders are read to the bottom in order of name; hidden files and folders in them are passed
-    over, links to folders not followed. What cannot be listed comes as an error in its place.
-    """
-    for name in paths:
-        if name == STDIN:
-            yield Input(STDIN, None)
-        elif (path := Path(name)).is_dir():
-            yield from _in_folder(path)
-        else:
-            yield Input(printable(name), path)
 
 
 def decode(data: bytes, source: str) -> str:
@@ -90,22 +89,6 @@ def reason(error: OSError) -> str:
     """Say why a file could not be read or written, in lower case like every message."""
     text = error.strerror or str(error)
     return text[:1].lower() + text[1:]
-
-
-def _in_folder(folder: Path) -> Iterator[Input | InputError]:
-    found = False
-    denied: list[OSError] = []
-    for root, folders, files in os.walk(folder, onerror=denied.append):
-        folders[:] = sorted(name for name in folders if not name.startswith("."))
-        for name in sorted(files):
-            path = Path(root) / name
-            if path.suffix.lower() in SUFFIXES and not name.startswith(".") and path.is_file():
-                found = True
-                yield Input(printable(str(path)), path)
-    for error in denied:
-        yield InputError(f"{printable(str(error.filename))}: {reason(error)}")
-    if not found and not denied:
-        yield InputError(f"{printable(str(folder))}: no .txt or .md file in this folder")
 
 
 def _read_stdin() -> bytes:

@@ -10,7 +10,10 @@ import typer
 from pipeline import __version__
 
 FORMAT_HELP = "[default: table on a terminal, else jsonl, or as the ending of --output says]"
-PATHS_HELP = "Text files, folders of .txt and .md files, or - for standard input."
+PATHS_HELP = (
+    "Text files, folders of .txt and .md files, datasets (.jsonl, .jsonl.gz, .parquet) with a text "
+    "in each row, or - for standard input."
+)
 
 
 def print_version(asked: bool) -> None:
@@ -44,6 +47,7 @@ Output = Annotated[
         show_default=False,
     ),
 ]
+NoSplit = Annotated[bool, typer.Option("--no-split", help="Take each input as one story.")]
 MinScore = Annotated[
     float | None,
     typer.Option(
@@ -71,6 +75,14 @@ Models = Annotated[
         help="Folder of the trained models, or models:/NAME@ALIAS or models:/NAME/VERSION of the "
         "MLflow registry. [default: $BROADSHEET_MODELS, else models/]",
         show_default=False,
+    ),
+]
+Resume = Annotated[
+    bool,
+    typer.Option(
+        "--resume",
+        help="Keep what is done if this is broken off, and go on there when it is called again; "
+        "with -o FILE.jsonl or FILE.csv.",
     ),
 ]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Nothing on standard error but faults.")]

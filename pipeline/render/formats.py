@@ -9,7 +9,6 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Callable
 from typing import Any, Literal, Protocol, TextIO
 
 import msgspec
@@ -98,11 +97,14 @@ class JsonlWriter:
 
 
 class CsvWriter:
-    """A header, then one story a row (RFC 4180 quoting, rows end in a line feed)."""
+    """A header, then one story a row (RFC 4180 quoting, rows end in a line feed).
 
-    def __init__(self, out: TextIO) -> None:
+    :param begun: whether ``out`` has the header already.
+    """
+
+    def __init__(self, out: TextIO, begun: bool = False) -> None:
         self.out = out
-        self._started = False
+        self._started = begun
 
     def add(self, document: Document, text: str) -> None:
         """Write a row for each story."""
@@ -127,14 +129,14 @@ class CsvWriter:
         self.out.write(scalar(row.getvalue().removesuffix("\r\n")) + "\n")
 
 
-def writer_for(kind: DataFormat, out: TextIO) -> Writer:
-    """Return the writer of labelled documents in a data format."""
-    makers: dict[DataFormat, Callable[[TextIO], Writer]] = {
-        "json": JsonWriter,
-        "jsonl": JsonlWriter,
-        "csv": CsvWriter,
-    }
-    return makers[kind](out)
+def writer_for(kind: DataFormat, out: TextIO, begun: bool = False) -> Writer:
+    """Return the writer of labelled documents in a data format.
+
+    :param begun: whether ``out`` has documents already; an array cannot be gone on with.
+    """
+    if kind == "csv":
+        return CsvWriter(out, begun)
+    return JsonWriter(out) if kind == "json" else JsonlWriter(out)
 
 
 def story_fields(story: Prediction, labels: bool = True) -> dict[str, Any]:

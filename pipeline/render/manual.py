@@ -12,8 +12,20 @@ CLASSIFY_EXAMPLES = """Examples:
   classify page.txt --min-boundary 0.9   fewer stories, cut only where that is all but sure
   classify pages/ -o stories.csv         the format follows the file's ending
   classify page.txt -o page.html         the text in colours, for a browser
+  classify crawl.jsonl.gz -o out.jsonl --resume
+                                         a text a line; broken off, it goes on where it was
 
 Exit codes: 0; 1 if an input failed (the others are still done); 2 for a wrong call; 130 after
+Ctrl-C."""
+BATCH_EXAMPLES = """Examples:
+
+\b
+  broadsheet batch crawl.jsonl.gz stories.jsonl
+  broadsheet batch crawl/ stories.parquet --resume      go on with what was broken off
+  broadsheet batch crawl/ stories.parquet --engine ray --workers 8
+
+Ray uses the cluster that RAY_ADDRESS names, or starts workers on this machine; docs/scale.md has
+more. Exit codes: 0; 1 if a row failed (the others are still done); 2 for a wrong call; 130 after
 Ctrl-C."""
 SEGMENT_EXAMPLES = """Examples:
 

@@ -8,8 +8,10 @@ classifier in the place of the trained one.
 
 from __future__ import annotations
 
+import os
 import re
 import sys
+import time
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -83,6 +85,7 @@ class FakeClassifier:
     ) -> Document:
         options = {"split": split, "min_score": min_score, "min_boundary": min_boundary}
         self.calls.append({"source": source, **options})
+        del self.calls[:-100]
         if "INTERRUPT" in text:
             raise KeyboardInterrupt
         if "BUG" in text:
@@ -115,13 +118,22 @@ class FakeClassifier:
         return Document(source, stories, cut.residue, cut.single)
 
 
+class SlowClassifier(FakeClassifier):
+    """Takes its time for each page."""
+
+    def document(self, text: str, source: str = "", **options: Any) -> Document:
+        time.sleep(float(os.environ.get("FAKE_SECONDS_A_PAGE", "0")))
+        return super().document(text, source, **options)
+
+
 def main() -> None:
-    from pipeline import cli
+    from pipeline import cli, journal
 
     def load(models: Path) -> Any:
-        return FakeClassifier()
+        return SlowClassifier()
 
     cli.load_classifier = load
+    journal.SECONDS = float(os.environ.get("FAKE_SECONDS_A_COMMIT", journal.SECONDS))
     if sys.argv[1:2] == ["--umbrella"]:
         del sys.argv[1]
         cli.main()

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.inputs import Input, InputError, decode, find_inputs, printable
+from pipeline.inputs import Input, InputError, decode, printable
+from pipeline.listing import find_inputs
 
 
 @given(st.text(alphabet=st.characters(exclude_categories=["Cs"], exclude_characters="\0")))

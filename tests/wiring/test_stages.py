@@ -46,9 +46,9 @@ FLOORS: tuple[set[str], ...] = (
     {"pipeline.adapt", "pipeline.finetune", "pipeline.export", "pipeline.ingest"}
     | {"pipeline.bundle", "pipeline.embed", "pipeline.learning_curve", "pipeline.record"}
     | {"pipeline.report"},
-    {"pipeline.cli", "pipeline.console", "pipeline.documents", "pipeline.habits"}
-    | {"pipeline.inputs", "pipeline.options", "pipeline.readme", "pipeline.registry"}
-    | {"pipeline.render"}
+    {"pipeline.batch", "pipeline.cli", "pipeline.console", "pipeline.documents", "pipeline.habits"}
+    | {"pipeline.inputs", "pipeline.journal", "pipeline.listing", "pipeline.options"}
+    | {"pipeline.readme", "pipeline.registry", "pipeline.render", "pipeline.rows"}
     | {"pipeline.whereabouts"},
 )
 STAGE_FLOOR = 5
