@@ -34,6 +34,7 @@ from pipeline.options import (
     Version,
     print_version,
 )
+from pipeline.plain import visible
 from pipeline.registry import commands as registry
 from pipeline.registry.models import find_models
 from pipeline.render.formats import Format
@@ -48,7 +49,6 @@ from pipeline.render.manual import (
     RUNS_EXAMPLES,
     SEGMENT_EXAMPLES,
 )
-from pipeline.render.plain import visible
 from pipeline.render.sink import open_sink
 from pipeline.store.digest import file_sha256
 from pipeline.store.layout import BENCHMARK, MANIFEST, PARAMS

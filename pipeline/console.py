@@ -12,7 +12,7 @@ import typer
 
 from pipeline.errors import BroadsheetError
 from pipeline.inputs import reason
-from pipeline.render.plain import visible
+from pipeline.plain import visible
 
 FAILED = 1
 INTERRUPTED = 130

@@ -15,8 +15,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pipeline.plain import scalar
 from pipeline.render.formats import COLUMNS, DataFormat, writer_for
-from pipeline.render.plain import scalar
 from tests.documents import Case, cases
 
 ROOT = Path(__file__).parent.parent

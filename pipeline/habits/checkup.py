@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, TextIO
 import msgspec
 
 from pipeline.habits.doctor import Finding
-from pipeline.render.plain import scalar, visible
+from pipeline.plain import scalar, visible
 from pipeline.render.table import console_for
 
 if TYPE_CHECKING:

@@ -18,7 +18,7 @@ from typing import Any
 from urllib.parse import quote, unquote, urlparse
 
 from pipeline.errors import BroadsheetError, CorruptArtifactError, MissingArtifactError
-from pipeline.render.plain import visible
+from pipeline.plain import visible
 from pipeline.tracking import DATABASE, project_root, quiet_mlflow, tracking_uri
 from pipeline.whereabouts import of_project
 

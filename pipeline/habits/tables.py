@@ -13,7 +13,7 @@ import msgspec
 from pipeline.habits.comparison import Answer, Comparison, Flip, Flips
 from pipeline.habits.figures import key_figures
 from pipeline.habits.history import Recorded
-from pipeline.render.plain import counted, scalar, shortened, visible
+from pipeline.plain import counted, scalar, shortened, visible
 from pipeline.render.table import ROOMY, WIDTH, console_for
 
 if TYPE_CHECKING:

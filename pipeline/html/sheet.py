@@ -12,7 +12,7 @@ from base64 import b64encode
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pipeline.render.plain import counted, pictured
+from pipeline.plain import counted, pictured
 
 if TYPE_CHECKING:
     from jinja2 import Environment

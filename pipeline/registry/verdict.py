@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any, TextIO
 import msgspec
 from msgspec import Struct
 
+from pipeline.plain import scalar, visible
 from pipeline.registry.versions import CHAMPION, Version
-from pipeline.render.plain import scalar, visible
 from pipeline.render.table import console_for
 
 if TYPE_CHECKING:

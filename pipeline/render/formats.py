@@ -13,8 +13,8 @@ from typing import Any, Literal, Protocol, TextIO
 
 import msgspec
 
+from pipeline.plain import scalar
 from pipeline.records import Document, Prediction
-from pipeline.render.plain import scalar
 
 DataFormat = Literal["json", "jsonl", "csv"]
 Format = Literal["table", "html", "json", "jsonl", "csv"]

@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TextIO
 
 from pipeline import __version__
 from pipeline.html.sheet import digest, environment, style
+from pipeline.plain import named, visible
 from pipeline.records import Document, Prediction
 from pipeline.render.blocks import Section, sections
-from pipeline.render.plain import named, visible
 from pipeline.render.table import line_starts
 
 if TYPE_CHECKING:

@@ -12,8 +12,8 @@ from bisect import bisect_right
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, TextIO
 
+from pipeline.plain import counted, named, visible
 from pipeline.records import Document, Prediction
-from pipeline.render.plain import counted, named, visible
 
 if TYPE_CHECKING:
     from rich.console import Console

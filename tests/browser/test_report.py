@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from pipeline.render.plain import pictured
+from pipeline.plain import pictured
 from tests.browser.pictures import keep_picture
 from tests.browser.tabs import NARROW, VIEWS, WIDE, Shown
 from tests.documents import Case

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.render.plain import shortened, visible
+from pipeline.plain import shortened, visible
 from pipeline.render.table import TableWriter, line_starts, print_figures
 from tests.cli.fake_classifier import FakeClassifier
 from tests.documents import Case, cases

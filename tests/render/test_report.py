@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pipeline.plain import pictured
 from pipeline.records import Document, Prediction
-from pipeline.render.plain import pictured
 from pipeline.render.report import HtmlWriter
 from tests.documents import Case, cases
 from tests.render.pages import hostile, newspaper, story

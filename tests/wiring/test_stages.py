@@ -30,7 +30,7 @@ SECTIONS = {field.name for field in msgspec.structs.fields(Params)}
 # with the stages whatever room it is in.
 FLOORS: tuple[set[str], ...] = (
     {"pipeline", "pipeline.errors", "pipeline.records", "pipeline.threads"}
-    | {"pipeline.html", "pipeline.render.plain"},
+    | {"pipeline.html", "pipeline.plain"},
     {"pipeline.params", "pipeline.stage", "pipeline.store", "pipeline.thresholds"},
     {
         "pipeline.encoder",
