@@ -43,16 +43,11 @@ FLOORS: tuple[set[str], ...] = (
     {"pipeline.classify", "pipeline.evaluate", "pipeline.tracking", "pipeline.train"},
     {"pipeline.adapt", "pipeline.finetune", "pipeline.ingest", "pipeline.embed"}
     | {"pipeline.bundle", "pipeline.learning_curve", "pipeline.record"},
-    {"pipeline.batch", "pipeline.cli", "pipeline.console", "pipeline.documents", "pipeline.habits"}
-    | {
-        "pipeline.inputs",
-        "pipeline.journal",
-        "pipeline.listing",
-        "pipeline.options",
-        "pipeline.readme",
-    }
-    | {"pipeline.registry", "pipeline.render", "pipeline.rows"}
-    | {"pipeline.whereabouts"},
+    {"pipeline.cli", "pipeline.console", "pipeline.documents", "pipeline.habits"}
+    | {"pipeline.inputs", "pipeline.options", "pipeline.readme", "pipeline.registry"}
+    | {"pipeline.render"}
+    | {"pipeline.whereabouts"}
+    | {"pipeline.batch", "pipeline.journal", "pipeline.listing", "pipeline.rows"},
 )
 STAGE_FLOOR = 5
 
