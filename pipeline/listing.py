@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Sequence
+from heapq import merge
+from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
 
@@ -12,7 +14,8 @@ from pipeline.inputs import STDIN, Input, InputError, printable, reason
 from pipeline.rows import DATASETS, Row, is_dataset, read_rows
 
 Item = Input | Row | InputError
-SUFFIXES = frozenset({".txt", ".md"})
+SUFFIXES = (".txt", ".md")
+RUN = 4096  # names of files that are sorted at once
 
 
 class Extent(NamedTuple):
@@ -34,7 +37,7 @@ def find_inputs(paths: Sequence[str]) -> Iterator[Item]:
     A path is a text file, a dataset (see :mod:`pipeline.rows`), a folder with .txt and .md files,
     or ``-``. Folders are read to the bottom in order of name; hidden files and folders in them are
     passed over, links to folders not followed. What cannot be listed comes as an error in its
-    place. Of a folder the names of its files are in memory, and no more.
+    place. Of a folder the names of its files are in memory, packed, and no more.
     """
     for name in paths:
         if name == STDIN:
@@ -85,18 +88,58 @@ def extent(paths: Sequence[str]) -> Extent:
 def _in_folder(folder: Path) -> Iterator[Item]:
     found = False
     denied: list[OSError] = []
-    for root, folders, files in os.walk(folder, onerror=denied.append):
-        folders[:] = sorted(name for name in folders if not name.startswith("."))
-        files.sort()
-        for name in files:
-            path = Path(root) / name
-            if path.suffix.lower() in SUFFIXES and not name.startswith(".") and path.is_file():
-                found = True
-                yield Input(printable(str(path)), path)
+    for path in _texts(folder, denied):
+        if path.is_file():
+            found = True
+            yield Input(printable(str(path)), path)
     for error in denied:
         yield InputError(f"{printable(str(error.filename))}: {reason(error)}")
     if not found and not denied:
         yield InputError(f"{printable(str(folder))}: no .txt or .md file in this folder")
+
+
+def _texts(folder: Path, denied: list[OSError]) -> Iterator[Path]:
+    folders: list[str] = []
+
+    def names() -> Iterator[str]:
+        with os.scandir(folder) as entries:
+            for entry in entries:
+                if entry.name.startswith("."):
+                    continue
+                if entry.is_dir(follow_symlinks=False):
+                    folders.append(entry.name)
+                elif entry.name.lower().endswith(SUFFIXES):
+                    yield entry.name
+
+    try:
+        ordered = in_order(names())
+    except OSError as error:
+        denied.append(error)
+        return
+    for name in ordered:
+        yield folder / name
+    for name in sorted(folders):
+        yield from _texts(folder / name, denied)
+
+
+def in_order(names: Iterator[str], run: int = RUN) -> Iterator[str]:
+    """Sort names of files by their bytes, in little more memory than these take.
+
+    All are read at once; ``run`` names at a time are sorted, packed, and merged as they are asked
+    for.
+    """
+    runs = []
+    while ordered := sorted(map(os.fsencode, islice(names, run))):
+        runs.append(b"\0".join(ordered))
+    return map(os.fsdecode, merge(*map(_unpacked, runs)))
+
+
+def _unpacked(names: bytes) -> Iterator[bytes]:
+    at = 0
+    while (end := names.find(b"\0", at)) >= 0:
+        yield names[at:end]
+        at = end + 1
+    yield names[at:]
 
 
 def _hidden(path: Path) -> bool:

@@ -80,7 +80,7 @@ def do_blocks(
         from ray.data import ActorPoolStrategy, from_items
 
         size = workers or max(int(ray.cluster_resources().get("CPU", 1)), 1)
-        items = [dict(zip(_COLUMNS, _row(block), strict=True)) for block in blocks]
+        items = [item_of(block) for block in blocks]
         done = from_items(items, override_num_blocks=min(len(items), MOST_TASKS)).map_batches(
             BlockWorker,
             batch_size=None,
@@ -114,12 +114,12 @@ def require_ray() -> Any:
     return ray
 
 
-def _row(block: Block) -> tuple[Any, ...]:
+def item_of(block: Block) -> dict[str, Any]:
+    """Return a block as a row of a Ray dataset."""
     stretch = block.stretch
     rows = -1 if stretch.rows is None else stretch.rows
-    return (
-        block.number, block.name, block.path, stretch.first, rows, stretch.offset, stretch.within,
-    )  # fmt: skip
+    values = (stretch.first, rows, stretch.offset, stretch.within)
+    return dict(zip(_COLUMNS, (block.number, block.name, block.path, *values), strict=True))
 
 
 def _block(row: tuple[Any, ...]) -> Block:

@@ -26,15 +26,3 @@ def load_mortal(marker: str) -> Label:
         return classifier.document(text, source)
 
     return label
-
-
-def load_deadly() -> Label:
-    """Die at the text that says so, every time."""
-    classifier = FakeClassifier()
-
-    def label(text: str, source: str) -> Any:
-        if "KILL" in text:
-            os.kill(os.getpid(), signal.SIGKILL)
-        return classifier.document(text, source)
-
-    return label

@@ -9,18 +9,20 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
+import numpy
 import pandas
 import pyarrow.parquet
 import pytest
 from typer.testing import CliRunner
 
 from pipeline import journal
-from pipeline.batch.parts import Parts, open_parts, plan
+from pipeline.batch.parts import Block, Parts, open_parts, plan
 from pipeline.batch.run import Batch, run_batch
 from pipeline.batch.target import join_parts, story_schema
+from pipeline.batch.workers import TRIES, BlockWorker, item_of
 from pipeline.cli import app
 from pipeline.documents import Job, Labeller, run_job
-from pipeline.errors import UsageError
+from pipeline.errors import MissingArtifactError, UsageError
 from pipeline.journal import JournalError
 from pipeline.listing import find_datasets
 from tests.batch.fakes import load_fake
@@ -138,6 +140,38 @@ def test_parts_of_another_run_are_refused(batch: Batch) -> None:
             open_parts(batch.output, run, inputs),
         ):
             pass
+
+
+def test_a_block_that_kills_its_workers_is_given_up(batch: Batch) -> None:
+    files = find_datasets(batch.source)
+    with open_parts(batch.output, batch.run, files) as parts:
+        blocks = list(plan(files, 50))
+        worker = BlockWorker(load_fake, str(batch.output))
+        for _ in range(TRIES):
+            parts.tried(blocks[1])
+        done = worker(columns(blocks[:2]))
+        assert list(done["number"]) == [0, 1]
+        assert done["fault"][0] == ""
+        assert done["fault"][1].startswith(f"{files[0]}, rows from 51: 4 workers died on them")
+        assert [parts.outcome(number) is not None for number in (0, 1)] == [True, False]
+        assert all(
+            "no models" in one for one in _without_models(batch)(columns(blocks[2:]))["fault"]
+        )
+    with open_parts(batch.output, batch.run, files):  # begun anew, a block may be tried again
+        assert worker(columns(blocks[1:2]))["fault"] == [""]
+
+
+def columns(blocks: list[Block]) -> dict[str, Any]:
+    """Lay blocks out as Ray hands them to a worker."""
+    rows = [item_of(block) for block in blocks]
+    return {column: numpy.array([row[column] for row in rows]) for column in rows[0]}
+
+
+def _without_models(batch: Batch) -> BlockWorker:
+    def load() -> Any:
+        raise MissingArtifactError("no models here")
+
+    return BlockWorker(load, str(batch.output))
 
 
 @pytest.fixture

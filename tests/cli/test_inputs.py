@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.inputs import Input, InputError, decode, printable
-from pipeline.listing import find_inputs
+from pipeline.listing import find_inputs, in_order
 
 
 @given(st.text(alphabet=st.characters(exclude_categories=["Cs"], exclude_characters="\0")))
@@ -63,6 +63,11 @@ def test_folders_are_read_to_the_bottom_in_order(tmp_path: Path) -> None:
     names = [str(item.path.relative_to(tmp_path)) if item.path else "-" for item in found]
     assert names == ["a.md", "b.txt", "a/z.md", "a/deep/y.TXT", "-", "c.pdf"]
     assert found[0].read() == "a.md"
+
+
+@given(st.lists(st.text(st.characters(exclude_characters="\0", codec="utf-8"), min_size=1)))
+def test_law_names_are_sorted_in_runs_as_at_once(names: list[str]) -> None:
+    assert list(in_order(iter(names), 3)) == sorted(names)
 
 
 def test_a_folder_without_texts_is_an_error_of_its_own(tmp_path: Path) -> None:
