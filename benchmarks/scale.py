@@ -1,13 +1,13 @@
 """What a million pages cost, and how that grows with workers: measured here, simulated beyond.
 
-Measured on this machine: seconds a page takes, of a sample of pages, one core; seconds until the
-models are loaded; seconds until Ray's workers are there, and what a block costs beyond its pages.
+Measured on this machine: seconds of one core that a page takes, of a sample of pages, and that the
+models take to load; seconds until Ray's workers are there, and what a block costs beyond its pages.
 Simulated: blocks of pages, their times drawn from the sample, given out in order to workers that
 are free; the parts joined at the end. Left out: a file system that all workers share and that is
 slower than a local disk, and workers that die.
 
-    python -m benchmarks.scale PAGES.jsonl           measure, simulate, set the tables
-    python -m benchmarks.scale                       simulate anew, set the tables
+    OMP_NUM_THREADS=1 python -m benchmarks.scale PAGES.jsonl   measure, simulate, set the tables
+    python -m benchmarks.scale                                 simulate anew, set the tables
 """
 
 from __future__ import annotations
@@ -56,15 +56,15 @@ def measure(source: Path, models: Path) -> Figures:
     """Measure on the pages of a dataset."""
     from pipeline.cli import load_classifier
 
-    began = time.perf_counter()
+    began = time.process_time()
     label = classifying(load_classifier, models)
-    load = time.perf_counter() - began
+    load = time.process_time() - began
     pages, size = [], 0
     for row in find_inputs([str(source)]):
         assert isinstance(row, Row)
-        began = time.perf_counter()
+        began = time.process_time()
         document = label(row.text, row.source)
-        pages.append(time.perf_counter() - began)
+        pages.append(time.process_time() - began)
         size += sum(len(msgspec.json.encode(story)) for story in document.stories)
     with tempfile.TemporaryDirectory() as folder:
         few, many = (_ray_seconds(Path(folder), blocks) for blocks in (2, 102))
