@@ -19,7 +19,7 @@ from pipeline.journal import unfinished
 from pipeline.listing import find_datasets
 
 Engine = Literal["local", "ray"]
-ROWS_A_BLOCK = 256
+ROWS_A_BLOCK = 64
 NAME = "broadsheet batch"
 
 
