@@ -5,7 +5,7 @@ Evaluation and the command line both come through :class:`Classifier`.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -14,6 +14,7 @@ import msgspec
 from pipeline.encoder import Encoder, MemoEncoder
 from pipeline.places.ranker import CountryRanker
 from pipeline.places.regions import roll_up
+from pipeline.reader.reader import Reader
 from pipeline.reading import Sample
 from pipeline.records import Country, Document, Prediction, Topic
 from pipeline.segment.segmenter import Segmenter
@@ -51,10 +52,16 @@ class Classifier:
         self.encoder = encoder
 
     @classmethod
-    def load(cls, models: Path = MODELS, known: dict[bytes, Vectors] | None = None) -> Classifier:
+    def load(
+        cls,
+        models: Path = MODELS,
+        known: dict[bytes, Vectors] | None = None,
+        cached: Callable[[Reader], Reader] = lambda reader: reader,
+    ) -> Classifier:
         """Open a bundle, checking its files and the encoder against its manifest.
 
         :param known: vectors by the hash of their text, which need not be encoded again.
+        :param cached: what to put in front of the reader of pages, if there is one.
         :raises MissingArtifactError: there is no bundle; the message says to run ``make repro``.
         :raises CorruptArtifactError: a file or the encoder is not the one in the manifest.
         """
@@ -64,7 +71,7 @@ class Classifier:
         bundle.check_encoder(encoder.fingerprint)
         export.prepare()  # while the heads are read
         return cls(
-            Segmenter.load(bundle, reader),
+            Segmenter.load(bundle, reader and cached(reader)),
             TopicHead.load(bundle),
             CountryRanker.load(bundle),
             encoder if known is None else MemoEncoder(encoder, known),

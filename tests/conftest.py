@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
+from pipeline.store.cache import FOLDER, OFF
+
 ROOT = Path(__file__).parent.parent
 
 # The same examples in every run: a law that fails does so for everyone.
@@ -27,6 +29,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         for marker, path in needs.items():
             if item.get_closest_marker(marker) and not path.exists():
                 item.add_marker(pytest.mark.skip(reason=f"{path} is not here"))
+
+
+@pytest.fixture(autouse=True)
+def _own_cache(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Keep the user's cache of vectors out of the tests."""
+    monkeypatch.setenv(FOLDER, OFF)
 
 
 @pytest.fixture

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import sys
+
+from tqdm import tqdm
+
+from pipeline.cached.encoder import CachedEncoder, cached_encoder
 from pipeline.embed.texts import head_texts
 from pipeline.encoder import MemoEncoder
 from pipeline.labels import Label
@@ -10,8 +15,11 @@ from pipeline.serving.network import Export
 from pipeline.serving.stories import open_encoder
 from pipeline.stage import run_stage
 from pipeline.store import layout
+from pipeline.store.cache import open_cache
 from pipeline.store.jsonl import read_records
 from pipeline.store.vectors import write_vectors
+
+AT_ONCE = 256  # texts between two steps of the bar
 
 
 def main() -> None:
@@ -21,9 +29,15 @@ def main() -> None:
         *read_records(layout.TEST_PAGES, Page),
         *read_records(layout.CUT_PAGES, Page),
     ]
-    encoder = MemoEncoder(open_encoder(Export(layout.EXPORT)))
     labels = read_records(layout.TAXONOMY, Label)
-    encoder.encode(list(head_texts(articles, pages, labels)))
+    texts = list(dict.fromkeys(head_texts(articles, pages, labels)))
+    inner = cached_encoder(open_encoder(Export(layout.EXPORT)), open_cache())
+    encoder = MemoEncoder(inner)
+    bar = range(0, len(texts), AT_ONCE)
+    for start in tqdm(bar, desc="embed: encoding texts", file=sys.stderr, disable=None):
+        encoder.encode(texts[start : start + AT_ONCE])
+    known = inner.asked - inner.new if isinstance(inner, CachedEncoder) else 0
+    sys.stderr.write(f"embed: {len(texts)} texts, {known} of them from the cache\n")
     write_vectors(layout.STORY_VECTORS, encoder.table, encoder.fingerprint)
 
 

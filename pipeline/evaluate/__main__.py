@@ -13,6 +13,7 @@ from collections.abc import Callable
 
 from tqdm import tqdm
 
+from pipeline.cached.reader import cached_reader
 from pipeline.classify import Classifier
 from pipeline.errors import CorruptArtifactError
 from pipeline.evaluate import measures
@@ -31,6 +32,7 @@ from pipeline.stage import run_stage
 from pipeline.store import layout
 from pipeline.store.atomic import write_text
 from pipeline.store.bundle import read_manifest
+from pipeline.store.cache import open_cache
 from pipeline.store.jsonl import read_records
 from pipeline.store.metrics import read_metrics, write_metrics
 from pipeline.store.predictions import Judged, write_predictions
@@ -53,10 +55,11 @@ def main() -> None:
 
 
 def load_classifier() -> Classifier:
-    """Open the bundle with an encoder that knows the vectors already on disk."""
+    """Open the bundle; vectors already on disk are not encoded again, nor pages read."""
     fingerprint = read_manifest(layout.MODELS).encoder
     known = read_vectors(layout.STORY_VECTORS, fingerprint)
-    return Classifier.load(layout.MODELS, known)
+    cache = open_cache()
+    return Classifier.load(layout.MODELS, known, lambda reader: cached_reader(reader, cache))
 
 
 def gather(classifier: Classifier) -> Findings:

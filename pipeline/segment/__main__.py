@@ -7,6 +7,8 @@ from collections.abc import Sequence
 
 from tqdm import tqdm
 
+from pipeline.cached.encoder import cached_encoder
+from pipeline.cached.reader import cached_reader
 from pipeline.encoder import MemoEncoder
 from pipeline.params import load_params
 from pipeline.reader.reader import Reader, UnitReader
@@ -19,6 +21,7 @@ from pipeline.serving.pages import open_reader
 from pipeline.serving.stories import open_encoder
 from pipeline.stage import run_stage
 from pipeline.store import layout
+from pipeline.store.cache import open_cache
 from pipeline.store.jsonl import read_records, write_records
 
 AT_ONCE = 64  # pages read together
@@ -30,8 +33,13 @@ def main() -> None:
     train = read_records(layout.TRAIN_PAGES, Page)
     held_out = read_records(layout.TEST_PAGES, Page)
     export = Export(layout.EXPORT)
+    cache = open_cache()
     own = open_reader(export)
-    reader = own or UnitReader(MemoEncoder(open_encoder(export)))
+    reader = (
+        cached_reader(own, cache)
+        if own
+        else UnitReader(MemoEncoder(cached_encoder(open_encoder(export), cache)))
+    )
     segmenter = fit_segmenter(_tables(train, reader), train, params.segment, own)
     segmenter.save(layout.MODELS / layout.SEGMENTER)
     cuts = [segmenter.cut_table(table) for table in _tables(held_out, reader)]

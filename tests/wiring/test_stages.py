@@ -33,6 +33,7 @@ FLOORS: tuple[set[str], ...] = (
     | {"pipeline.html", "pipeline.plain"},
     {"pipeline.params", "pipeline.stage", "pipeline.store", "pipeline.thresholds"},
     {
+        "pipeline.cached",
         "pipeline.encoder",
         "pipeline.labels",
         "pipeline.reading",

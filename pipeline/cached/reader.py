@@ -1,0 +1,68 @@
+"""A reader of pages in front of which the cache stands."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from safetensors.numpy import load, save
+
+from pipeline.cached.keys import entry_key, namespace
+from pipeline.reader.reader import PageUnits, Reader, Reading
+from pipeline.store.cache import Cache
+from pipeline.store.digest import text_key
+from pipeline.units import Unit
+
+AT_ONCE = 64  # pages that are read before they are kept
+CODE = ("cached/reader.py", "encoder.py", "reader", "serving", "units.py")
+
+
+def cached_reader(reader: Reader, cache: Cache | None) -> Reader:
+    """Put the cache in front of a reader, if there is one."""
+    return reader if cache is None else CachedReader(reader, cache)
+
+
+class CachedReader:
+    """A reader of pages that asks the cache first; ``asked`` and ``new`` count pages."""
+
+    def __init__(self, inner: Reader, cache: Cache) -> None:
+        self.inner = inner
+        self.cache = cache
+        self.asked = self.new = 0
+
+    @property
+    def fingerprint(self) -> str:
+        """The inner reader's."""
+        return self.inner.fingerprint
+
+    def read(self, pages: Sequence[PageUnits]) -> list[Reading]:
+        """Read pages, one :class:`Reading` each, in order."""
+        own = namespace(self.fingerprint, CODE)
+        keys = [entry_key(own, _page_key(page)) for page in pages]
+        readings = {key: _unpacked(value) for key, value in self.cache.get(keys).items()}
+        new = {key: page for key, page in zip(keys, pages, strict=True) if key not in readings}
+        self.asked += len(pages)
+        self.new += len(new)
+        left = list(new)
+        for start in range(0, len(left), AT_ONCE):
+            some = left[start : start + AT_ONCE]
+            found = dict(zip(some, self.inner.read([new[key] for key in some]), strict=True))
+            self.cache.put({key: _packed(reading) for key, reading in found.items()})
+            readings.update(found)
+        return [readings[key] for key in keys]
+
+
+def _page_key(page: PageUnits) -> bytes:
+    return text_key(f"{text_key(page.text).hex()} {[tuple(unit) for unit in page.units]}")
+
+
+def _packed(reading: Reading) -> bytes:
+    units = np.array(reading.units, dtype=np.int64).reshape(-1, len(Unit._fields))
+    arrays = zip(Reading._fields[1:], reading[1:], strict=True)
+    return save({"units": units, **{name: np.ascontiguousarray(rows) for name, rows in arrays}})
+
+
+def _unpacked(value: bytes) -> Reading:
+    found = load(value)
+    units = [Unit(a, b, breaks, bool(last)) for a, b, breaks, last in found["units"].tolist()]
+    return Reading(units, *(found[name] for name in Reading._fields[1:]))
