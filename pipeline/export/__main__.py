@@ -7,6 +7,7 @@ the vectors that they will see. An encoder that cannot be exported stays with se
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -14,7 +15,9 @@ import numpy as np
 from pipeline.encoder import PACKAGED, SentenceTransformerEncoder
 from pipeline.errors import CorruptArtifactError
 from pipeline.export.graph import page_graph, story_graph
-from pipeline.export.pages import page_model
+from pipeline.export.outliers import outliers
+from pipeline.export.pages import PageModel, page_model
+from pipeline.export.probe import page_inputs, story_inputs
 from pipeline.export.sentence import SentenceModel, sentence_model
 from pipeline.params import load_params
 from pipeline.serving import card as names
@@ -74,28 +77,26 @@ def write_export(
     """
     clear(folder)
     bert = taken.bert
+    pages = None if reader is None else page_model(reader)
     write_bytes(folder / names.TOKENIZER, taken.tokenizer.encode("utf-8"))
     write_words(folder / names.WORDS, bert.words)
-    write_bytes(folder / names.STORIES, story_graph(bert, precision))
     tables = {"positions": bert.positions}
-    fingerprint = None
-    if reader is not None:
-        pages = page_model(reader)
-        write_bytes(folder / names.PAGES, page_graph(pages.bert, pages.heads, precision))
+    if pages is not None:
         tables["forms"] = pages.forms
-        fingerprint = pages.fingerprint
         if not all(
             np.array_equal(getattr(pages.bert, own), getattr(bert, own))
             for own in ("words", "positions")
         ):
             raise CorruptArtifactError("the encoders of stories and of pages share no embeddings")
     write_tensors(folder / names.TABLES, tables)
+    for name, graph in _graphs(Export(folder), taken, pages, precision):
+        write_bytes(folder / name, graph)
     write_card(
         folder,
         Card(
             source.model,
             source.fingerprint,
-            fingerprint,
+            None if pages is None else pages.fingerprint,
             exported=True,
             width=bert.width,
             longest=taken.longest,
@@ -103,6 +104,26 @@ def write_export(
             precision=precision,
         ),
     )
+
+
+def _graphs(
+    export: Export, taken: SentenceModel, pages: PageModel | None, precision: Precision
+) -> Iterator[tuple[str, bytes]]:
+    """Make the graphs; where weights are rounded, after a look at what float32 makes of a text.
+
+    :param export: with its tokenizer and tables.
+    """
+    stories = story_graph(taken.bert, "float32")
+    readings = None if pages is None else page_graph(pages.bert, pages.heads, "float32")
+    if precision == "int8":
+        large = outliers(stories, story_inputs(export, taken.longest), taken.bert.layers)
+        stories = story_graph(taken.bert, precision, large)
+        if pages is not None and readings is not None:
+            large = outliers(readings, page_inputs(export), pages.bert.layers)
+            readings = page_graph(pages.bert, pages.heads, precision, large)
+    yield names.STORIES, stories
+    if readings is not None:
+        yield names.PAGES, readings
 
 
 def agrees(folder: Path, source: SentenceTransformerEncoder) -> bool:

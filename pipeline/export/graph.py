@@ -5,6 +5,12 @@ transformers on every processor (``com.microsoft``), so nothing has to be found 
 graph is opened, and its bytes hang on the weights alone. It knows no padding: without a mask,
 attention takes the faster way (Dao et al. 2022). A sum and its layer norm stay apart, for
 onnxruntime's operation of both takes three times as long.
+
+In eight bits a product's weights are rounded here, and its states as they come, all to one scale. A
+few features of a BERT's states are far larger than the others whatever the text, and would take
+that scale for themselves (Dettmers et al. 2022): :mod:`pipeline.export.outliers` finds them. Those
+of a layer's inner states pass by in float32; those that the feed-forward maps read are split into
+several smaller ones (Zhao et al. 2019), which costs no further product.
 """
 
 from __future__ import annotations
@@ -18,24 +24,26 @@ import onnx
 from onnx import helper, numpy_helper
 
 from pipeline.export.bert import Bert, Floats
+from pipeline.export.outliers import Columns, rounded
 from pipeline.serving.card import Precision
 
 OPSET = 20
 IR_VERSION = 10
 CONTRIB = "com.microsoft"
-# Weights in eight bits are rounded to 63 steps, a scale a column: two products of such a weight and
-# a state then fit into the 16 bits in which processors without VNNI add them up.
-STEPS = 63
+SPLIT = 5  # features that a large one is split into
+NONE: Columns = {}
 
 
 class Graph:
     """Nodes and constants, gathered in order.
 
     :param precision: of the weights of products.
+    :param outliers: of states, by their name, the features that are far larger than the others.
     """
 
-    def __init__(self, precision: Precision) -> None:
+    def __init__(self, precision: Precision, outliers: Columns = NONE) -> None:
         self.precision = precision
+        self.outliers = outliers
         self.nodes: list[Any] = []
         self.constants: list[Any] = []
 
@@ -61,12 +69,8 @@ class Graph:
         """Multiply the last axis (f,) of ``rows`` with ``weights`` of shape (f, g)."""
         if self.precision == "float32":
             return self.node("MatMul", [rows, self.constant(f"{name}.weight", weights)], name)
-        scale = np.maximum(np.abs(weights).max(axis=0) / STEPS, 1e-12).astype(np.float32)
-        rounded = np.round(weights / scale).astype(np.int8)
-        constants = [
-            self.constant(f"{name}.weight", rounded),
-            self.constant(f"{name}.scale", scale),
-        ]
+        whole, scale = rounded(weights)
+        constants = [self.constant(f"{name}.weight", whole), self.constant(f"{name}.scale", scale)]
         return self.node("DynamicQuantizeMatMul", [rows, *constants], name, domain=CONTRIB)
 
     def model(self, width: int, outputs: Sequence[tuple[str, int]]) -> bytes:
@@ -89,21 +93,24 @@ class Graph:
         return data
 
 
-def story_graph(bert: Bert, precision: Precision) -> bytes:
+def story_graph(bert: Bert, precision: Precision, outliers: Columns = NONE) -> bytes:
     """Give the last state of every token: ``states`` (b, t, d)."""
-    graph = Graph(precision)
+    graph = Graph(precision, outliers)
     states = _layers(graph, bert)
     return graph.model(bert.width, [(states, bert.width)])
 
 
 def page_graph(
-    bert: Bert, heads: Sequence[Sequence[tuple[Floats, Floats]]], precision: Precision
+    bert: Bert,
+    heads: Sequence[Sequence[tuple[Floats, Floats]]],
+    precision: Precision,
+    outliers: Columns = NONE,
 ) -> bytes:
     """Give ``states`` and, for every token, what each head answers: ``answers`` (b, t, n).
 
     :param heads: of each the two linear maps, weight (out, in) and bias, with a GELU between.
     """
-    graph = Graph(precision)
+    graph = Graph(precision, outliers)
     states = _layers(graph, bert)
     graph.precision = "float32"  # of the heads: they are small
     said = []
@@ -147,10 +154,48 @@ def _layer(graph: Graph, bert: Bert, number: int, states: str, output: str) -> s
     seen = graph.product(seen, f"{ours}.output", state[f"{attention}.output.dense.weight"].T)
     states = _added(graph, bert, f"{attention}.output", seen, states, f"{ours}.norm")
     inner, outer = f"encoder.{name}.intermediate.dense", f"encoder.{name}.output"
-    hidden = graph.product(states, f"{name}.inner", state[f"{inner}.weight"].T)
-    hidden = _gelu(graph, hidden, f"{name}.gelu", state[f"{inner}.bias"])
-    hidden = graph.product(hidden, f"{name}.outer", state[f"{outer}.dense.weight"].T)
+    both = (state[f"{inner}.weight"].T, state[f"{inner}.bias"], state[f"{outer}.dense.weight"].T)
+    hidden = _feed_forward(graph, name, states, *both)
     return _added(graph, bert, outer, hidden, states, output)
+
+
+def _feed_forward(
+    graph: Graph, name: str, states: str, inner: Floats, bias: Floats, outer: Floats
+) -> str:
+    """Widen the states, and bring them back; large inner features pass by in float32.
+
+    :param inner: shape (f, h); ``bias`` (h,) and ``outer`` (h, f).
+    """
+    large = graph.outliers.get(f"{name}.gelu")
+    few = None
+    if large is not None:
+        few = graph.constant(f"{name}.few.inner.weight", inner[:, large])
+        few = graph.node("MatMul", [states, few], f"{name}.few.inner")
+        few = _gelu(graph, few, f"{name}.few.gelu", bias[large])
+        weight = graph.constant(f"{name}.few.outer.weight", outer[large])
+        few = graph.node("MatMul", [few, weight], f"{name}.few.outer")
+        inner, bias, outer = inner.copy(), bias.copy(), outer.copy()
+        inner[:, large], bias[large], outer[large] = 0.0, 0.0, 0.0
+    rows, inner = _split_up(graph, name, states, inner)
+    hidden = graph.product(rows, f"{name}.inner", inner)
+    hidden = _gelu(graph, hidden, f"{name}.gelu", bias)
+    hidden = graph.product(hidden, f"{name}.outer", outer)
+    return hidden if few is None else graph.node("Add", [hidden, few], f"{name}.both")
+
+
+def _split_up(graph: Graph, name: str, states: str, weights: Floats) -> tuple[str, Floats]:
+    """Split each large feature into :data:`SPLIT` equal ones, and repeat its weights."""
+    large = graph.outliers.get(states)
+    if large is None:
+        return states, weights
+    share = np.ones(len(weights), dtype=np.float32)
+    share[large] = 1.0 / SPLIT
+    again = np.repeat(large, SPLIT - 1)
+    rows = graph.node("Mul", [states, graph.constant(f"{name}.share", share)], f"{name}.shared")
+    more = graph.constant(f"{name}.again", again)
+    more = graph.node("Gather", [rows, more], f"{name}.more", axis=-1)
+    rows = graph.node("Concat", [rows, more], f"{name}.split", axis=-1)
+    return rows, np.concatenate([weights, weights[again]])
 
 
 def _gelu(graph: Graph, rows: str, name: str, bias: Floats) -> str:
