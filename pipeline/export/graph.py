@@ -32,6 +32,7 @@ IR_VERSION = 10
 CONTRIB = "com.microsoft"
 SPLIT = 5  # features that a large one is split into
 NONE: Columns = {}
+Map = tuple[Floats, Floats]
 
 
 class Graph:
@@ -69,9 +70,20 @@ class Graph:
         """Multiply the last axis (f,) of ``rows`` with ``weights`` of shape (f, g)."""
         if self.precision == "float32":
             return self.node("MatMul", [rows, self.constant(f"{name}.weight", weights)], name)
+        return self._rounded(rows, name, weights)
+
+    def affine(self, rows: str, name: str, weights: Floats, output: str, bias: Floats) -> str:
+        """Multiply likewise, and add a bias (g,); it belongs to the map that gives ``output``."""
+        if self.precision == "float32":
+            rows = self.product(rows, name, weights)
+            constant = self.constant(f"{output}.bias", bias)
+            return self.node("Add", [rows, constant], f"{output}.map")
+        return self._rounded(rows, name, weights, "", self.constant(f"{output}.bias", bias))
+
+    def _rounded(self, rows: str, name: str, weights: Floats, *more: str) -> str:
         whole, scale = rounded(weights)
         constants = [self.constant(f"{name}.weight", whole), self.constant(f"{name}.scale", scale)]
-        return self.node("DynamicQuantizeMatMul", [rows, *constants], name, domain=CONTRIB)
+        return self.node("DynamicQuantizeMatMul", [rows, *constants, *more], name, domain=CONTRIB)
 
     def model(self, width: int, outputs: Sequence[tuple[str, int]]) -> bytes:
         """Serialise; ``outputs`` have shape (b, t, n), each with its n."""
@@ -151,21 +163,25 @@ def _layer(graph: Graph, bert: Bert, number: int, states: str, output: str) -> s
         domain=CONTRIB,
         num_heads=bert.heads,
     )
-    seen = graph.product(seen, f"{ours}.output", state[f"{attention}.output.dense.weight"].T)
+    weights, bias = _map(bert, f"{attention}.output.dense")
+    seen = graph.affine(seen, f"{ours}.output", weights, f"{ours}.norm", bias)
     states = _added(graph, bert, f"{attention}.output", seen, states, f"{ours}.norm")
     inner, outer = f"encoder.{name}.intermediate.dense", f"encoder.{name}.output"
-    both = (state[f"{inner}.weight"].T, state[f"{inner}.bias"], state[f"{outer}.dense.weight"].T)
-    hidden = _feed_forward(graph, name, states, *both)
+    widening, narrowing = _map(bert, inner), _map(bert, f"{outer}.dense")
+    hidden = _feed_forward(graph, name, states, widening, narrowing, output)
     return _added(graph, bert, outer, hidden, states, output)
 
 
-def _feed_forward(
-    graph: Graph, name: str, states: str, inner: Floats, bias: Floats, outer: Floats
-) -> str:
-    """Widen the states, and bring them back; large inner features pass by in float32.
+def _map(bert: Bert, name: str) -> Map:
+    """Return a linear map's weights (f, g) and bias (g,)."""
+    return bert.state[f"{name}.weight"].T, bert.state[f"{name}.bias"]
 
-    :param inner: shape (f, h); ``bias`` (h,) and ``outer`` (h, f).
-    """
+
+def _feed_forward(
+    graph: Graph, name: str, states: str, widening: Map, narrowing: Map, output: str
+) -> str:
+    """Widen the states, and bring them back; large inner features pass by in float32."""
+    (inner, bias), (outer, outer_bias) = widening, narrowing
     large = graph.outliers.get(f"{name}.gelu")
     few = None
     if large is not None:
@@ -179,7 +195,7 @@ def _feed_forward(
     rows, inner = _split_up(graph, name, states, inner)
     hidden = graph.product(rows, f"{name}.inner", inner)
     hidden = _gelu(graph, hidden, f"{name}.gelu", bias)
-    hidden = graph.product(hidden, f"{name}.outer", outer)
+    hidden = graph.affine(hidden, f"{name}.outer", outer, output, outer_bias)
     return hidden if few is None else graph.node("Add", [hidden, few], f"{name}.both")
 
 
@@ -199,14 +215,14 @@ def _split_up(graph: Graph, name: str, states: str, weights: Floats) -> tuple[st
 
 
 def _gelu(graph: Graph, rows: str, name: str, bias: Floats) -> str:
+    """Add a bias and take GELU: exactly, or by tanh where rounding is coarser than that."""
+    operation = "BiasGelu" if graph.precision == "float32" else "FastGelu"
     constant = graph.constant(f"{name}.bias", bias)
-    return graph.node("BiasGelu", [rows, constant], name, domain=CONTRIB)
+    return graph.node(operation, [rows, constant], name, domain=CONTRIB)
 
 
 def _added(graph: Graph, bert: Bert, source: str, rows: str, states: str, output: str) -> str:
-    """Add a map's bias and what came in, and norm the sum."""
-    bias = graph.constant(f"{output}.bias", bert.state[f"{source}.dense.bias"])
-    rows = graph.node("Add", [rows, bias], f"{output}.map")
+    """Add to a map's result what came in, and norm the sum."""
     return _norm(graph, bert, source, graph.node("Add", [rows, states], f"{output}.sum"), output)
 
 

@@ -16,7 +16,7 @@ from onnx import helper
 
 from pipeline.export.bert import Floats
 
-INNER, STATES = 8, 4  # features passed by in float32 behind a GELU, split in front of it
+INNER, STATES = 8, 2  # features passed by in float32 behind a GELU, split in front of it
 STEPS = 127  # on either side of zero
 Columns = Mapping[str, npt.NDArray[np.int64]]
 
