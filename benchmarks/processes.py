@@ -26,9 +26,13 @@ class Call(NamedTuple):
 
 
 class Lap(NamedTuple):
-    """Seconds that a worker took for all pages, and those inside its encoders, where known."""
+    """Seconds that a worker took for all pages.
+
+    On the clock; of processor time, of all its threads; and inside its encoders, where known.
+    """
 
     seconds: float
+    busy: float
     inside: float | None = None
 
 

@@ -73,8 +73,9 @@ def speed(
 ) -> None:
     """Measure cold starts, pages a second by way and threads, and agreement; print JSON."""
     with guarded("speed", debug):
-        variants = named_folders(variant or [])
-        folders = {**dict.fromkeys(WAYS, models), **variants}
+        folders = {**dict.fromkeys(WAYS, models), **named_folders(variant or [])}
+        if shared is not None and not shared.is_dir():
+            raise UsageError(f"--shared {shared}: no such folder")
         figures: dict[str, Any] = {"machine": machine(), "cold": cold(models, calls)}
         say("speed", "cold starts measured")
         figures["warm"] = warm(folders, shared, pages, rounds)
@@ -197,17 +198,21 @@ def measure(
 
 
 def compare(laps: Mapping[str, Sequence[Lap]], pages: int) -> dict[str, dict[str, Any]]:
-    """Set each way beside the served one, round by round: medians, and the extremes of ratios."""
+    """Set each way beside the served one, round by round: medians, and the extremes of ratios.
+
+    ``served_over`` is how many times as fast the served one is, ``served_over_busy`` the same in
+    processor time, which other work on the machine sways less.
+    """
     found: dict[str, dict[str, Any]] = {}
     for name, own in laps.items():
-        ratios = [
-            lap.seconds / served.seconds for lap, served in zip(own, laps[SERVED], strict=True)
-        ]
+        pairs = list(zip(own, laps[SERVED], strict=True))
+        ratios = [lap.seconds / served.seconds for lap, served in pairs]
         found[name] = {
             "pages_a_second": round(pages / median(lap.seconds for lap in own), 3),
             "served_over": round(median(ratios), 3),
             "served_over_least": round(min(ratios), 3),
             "served_over_most": round(max(ratios), 3),
+            "served_over_busy": round(median(lap.busy / served.busy for lap, served in pairs), 3),
         }
         outside = [1.0 - lap.inside / lap.seconds for lap in own if lap.inside is not None]
         if outside:

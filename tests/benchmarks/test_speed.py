@@ -25,7 +25,7 @@ from tests.cli.fake_classifier import FakeClassifier
 PAGE = "Rain fell on Oslo.\n\nShares rose in Lima."
 ECHO = (
     "import sys, json; print(json.dumps({'passes': 2}), flush=True)\n"
-    "for _ in sys.stdin: print(json.dumps({'seconds': 2.0, 'inside': None}), flush=True)"
+    "for _ in sys.stdin: print(json.dumps({'seconds': 2.0, 'busy': 1.5}), flush=True)"
 )
 
 
@@ -78,7 +78,7 @@ def test_a_worker_makes_a_lap_when_told_to_and_its_threads_are_limited() -> None
     limited.close()
     worker = Worker("echo", ["-c", ECHO], threads=1)
     assert worker.answer() == {"passes": 2}
-    assert [worker.lap(), worker.lap()] == [Lap(2.0)] * 2
+    assert [worker.lap(), worker.lap()] == [Lap(2.0, 1.5)] * 2
     assert worker.close() > 1
     assert worker.process.returncode == 0
 
@@ -104,6 +104,7 @@ def test_work_is_a_lap_a_line() -> None:
     first, *others = map(json.loads, answers.getvalue().splitlines())
     assert first == {"passes": 7}
     assert len(laps) == len(others) == 2
+    assert all(set(other) == set(Lap._fields) for other in others)
     assert all(other["seconds"] > 0 and other["inside"] == 0.25 for other in others)
 
 
@@ -139,8 +140,8 @@ def test_pages_of_the_shared_folder_are_read_and_a_missing_one_is_named(tmp_path
 
 def test_ratios_are_of_runs_in_the_same_round() -> None:
     laps = {
-        SERVED: [Lap(1.0, 0.9), Lap(10.0, 8.0), Lap(2.0, 1.9)],
-        "slow": [Lap(3.0), Lap(30.0), Lap(8.0)],
+        SERVED: [Lap(1.0, 1.0, 0.9), Lap(10.0, 2.0, 8.0), Lap(2.0, 1.0, 1.9)],
+        "slow": [Lap(3.0, 2.0), Lap(30.0, 5.0), Lap(8.0, 2.5)],
     }
     found = compare(laps, pages=4)
     assert found[SERVED] == {
@@ -148,6 +149,7 @@ def test_ratios_are_of_runs_in_the_same_round() -> None:
         "served_over": 1.0,
         "served_over_least": 1.0,
         "served_over_most": 1.0,
+        "served_over_busy": 1.0,
         "outside_the_encoders": 0.1,
     }
     assert found["slow"] == {
@@ -155,6 +157,7 @@ def test_ratios_are_of_runs_in_the_same_round() -> None:
         "served_over": 3.0,
         "served_over_least": 3.0,
         "served_over_most": 4.0,
+        "served_over_busy": 2.5,
     }
 
 
@@ -170,7 +173,7 @@ def test_ways_go_in_turn_every_second_round_in_reverse(monkeypatch: pytest.Monke
 
         def lap(self) -> Lap:
             turns.append(self.name)
-            return Lap(2.0 if self.name == SERVED else 1.0)
+            return Lap(2.0 if self.name == SERVED else 1.0, 1.0)
 
         def close(self) -> float:
             return 99.6
@@ -198,7 +201,7 @@ def test_the_machine_is_named() -> None:
 
 
 def test_the_report_has_a_row_a_way_and_says_what_is_not_installed() -> None:
-    laps = {name: [Lap(1.0, 0.5)] for name in [*WAYS, "int8"] if name != LANGCHAIN}
+    laps = {name: [Lap(1.0, 1.0, 0.5)] for name in [*WAYS, "int8"] if name != LANGCHAIN}
     ways = {name: {**own, "megabytes": 5} for name, own in compare(laps, 2).items()}
     start = {"seconds": 1.0, "fastest": 0.5, "megabytes": 9}
     page = report(
@@ -216,8 +219,8 @@ def test_the_report_has_a_row_a_way_and_says_what_is_not_installed() -> None:
         }
     )
     rows = [row for row in page.splitlines() if row.startswith("| ")]
-    assert "| Broadsheet | 2.00 | – | 5 | 50.0% |" in rows
-    assert "| Broadsheet, models `int8` | 2.00 | 1.00 [1.00, 1.00] | 5 | 50.0% |" in rows
-    assert f"| {WAYS[LANGCHAIN]} (not installed) | – | – | – | – |" in rows
+    assert "| Broadsheet | 2.00 | – | – | 5 | 50.0% |" in rows
+    assert "| Broadsheet, models `int8` | 2.00 | 1.00 [1.00, 1.00] | 1.00 | 5 | 50.0% |" in rows
+    assert f"| {WAYS[LANGCHAIN]} (not installed) | – | – | – | – | – |" in rows
     assert all(any(title in row for row in rows) for title in WAYS.values())
     assert "Abacus" in page and "2 pages (pages_dev, 3,000 characters), 1 round." in page
