@@ -1,4 +1,8 @@
-"""Processes whose time and memory are measured: one that is called, one that works when told to."""
+"""Processes whose time and memory are measured: one that is called, one that works when told to.
+
+The peak of memory that a system reports is at least that of the process that started the one
+measured, so the benchmark itself loads nothing large before the last of them has started.
+"""
 
 from __future__ import annotations
 
