@@ -1,84 +1,133 @@
-"""How fast the models answer, beside the path that training takes; all as ratios in one run.
+"""How fast pages are labelled, beside what limits it and what else is in use; ratios in one run.
 
 ``python -m benchmarks.speed``. A cold start is a call of ``classify`` in a process of its own; the
-median of several, the two paths in turn. Pages a second are measured in a process for each path
-and number of threads, on the held-out pages or, with ``--shared``, on ``pages_dev``. With
-``--agreement`` every held-out page is put to both paths.
+median of several, beside the path that training takes, in turn. Pages a second are measured on the
+held-out pages or, with ``--shared``, on ``pages_dev``: each way has a process for each number of
+threads, and in each round they go through the same pages one after another, in every second round
+in reverse, so that a ratio is of runs next to each other. With ``--agreement`` every held-out page
+is put both to the models as they serve and to the path that training takes.
+
+Two limits are replayed with nothing round them, arrays in and arrays out. ``encoders`` is all that
+Broadsheet passes through its two encoders: windows of the page, in context, and then its stories.
+``units`` is the page's units, each by itself, once, and so one pass over the words in place of two.
 """
 
 from __future__ import annotations
 
 import json
 import os
-import subprocess
+import platform
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import ExitStack
+from importlib.util import find_spec
 from pathlib import Path
 from statistics import median
-from time import perf_counter
-from typing import TYPE_CHECKING, Annotated, Any, Literal, NamedTuple
+from typing import Annotated, Any
 
 import typer
 
 if not __package__:  # run as a file: its own folder is on the path, and the project's is not
     sys.path[0] = str(Path(__file__).resolve().parent.parent)
 
-from benchmarks.options import Debug, ModelsFolder
+from benchmarks.options import Debug, ModelsFolder, Reports
+from benchmarks.processes import Lap, Worker, call
+from benchmarks.ways import LANGCHAIN, SERVED, TRAINED, WAYS, open_classifier, read_pages
 from pipeline.console import guarded, say
-from pipeline.store.layout import MODELS, TEST_PAGES
-from pipeline.threads import VARIABLE, cores
+from pipeline.errors import UsageError
+from pipeline.plain import counted
+from pipeline.store.layout import MODELS, REPORTS
+from pipeline.threads import cores
 
-if TYPE_CHECKING:
-    from pipeline.classify import Classifier
-    from pipeline.records import Page
-
-Way = Literal["served", "trained"]
-WAYS: tuple[Way, ...] = ("served", "trained")
 PAGE = Path("examples/page.txt")
 CLASSIFY = "from pipeline.cli import classify_main; classify_main()"
+PROCESSORS = Path("/proc/cpuinfo")
+REPORT = "speed.json"
 
 app = typer.Typer(
     rich_markup_mode=None, add_completion=False, pretty_exceptions_enable=False, help=__doc__
 )
 
 
-class Call(NamedTuple):
-    """What a process took: seconds on the clock, and megabytes of memory at its peak."""
-
-    seconds: float
-    megabytes: float
-    output: bytes
-
-
 @app.command()
 def speed(
     models: ModelsFolder = MODELS,
+    variant: Annotated[
+        list[str] | None,
+        typer.Option("--variant", help="NAME=FOLDER of further models to measure; repeatable."),
+    ] = None,
     shared: Annotated[
         Path | None, typer.Option("--shared", help="Folder of the real labelled sets.")
     ] = None,
     calls: Annotated[int, typer.Option("--calls", min=1, help="Cold starts of each path.")] = 5,
     pages: Annotated[int, typer.Option("--pages", min=1, help="Pages to label warm.")] = 24,
+    rounds: Annotated[int, typer.Option("--rounds", min=1, help="Times through the pages.")] = 3,
     agreement: Annotated[
         bool, typer.Option("--agreement", help="Put every held-out page to both paths.")
     ] = False,
+    write: Annotated[
+        bool, typer.Option("--write", help=f"Write {REPORT} and a table of it.")
+    ] = False,
+    reports: Reports = REPORTS,
     debug: Debug = False,
 ) -> None:
-    """Measure cold starts, pages a second by threads, and agreement; print JSON."""
+    """Measure cold starts, pages a second by way and threads, and agreement; print JSON."""
     with guarded("speed", debug):
-        figures: dict[str, Any] = {"cold": cold(models, calls)}
+        folders = {**dict.fromkeys(WAYS, models), **named_folders(variant or [])}
+        if shared is not None and not shared.is_dir():
+            raise UsageError(f"--shared {shared}: no such folder")
+        figures: dict[str, Any] = {"machine": machine(), "cold": cold(models, calls)}
         say("speed", "cold starts measured")
-        figures["warm"] = warm(models, shared, pages)
+        figures["warm"] = warm(folders, shared, pages, rounds)
         if agreement:
             figures["agreement"] = agree(models)
+        if write:
+            from benchmarks.speed_report import report
+            from pipeline.store.atomic import write_text
+            from pipeline.store.metrics import write_metrics
+
+            write_metrics(reports / REPORT, figures)
+            write_text((reports / REPORT).with_suffix(".md"), report(figures))
         typer.echo(json.dumps(figures, indent=2))
+
+
+def named_folders(variants: Iterable[str]) -> dict[str, Path]:
+    """Read NAME=FOLDER.
+
+    :raises UsageError: one has another form, a name that is taken, or no folder.
+    """
+    found: dict[str, Path] = {}
+    for variant in variants:
+        name, _, folder = variant.partition("=")
+        if not name or not folder:
+            raise UsageError(f"--variant {variant}: write NAME=FOLDER")
+        if name in WAYS or name in found:
+            raise UsageError(f"--variant {variant}: the name {name} is taken, choose another")
+        if not Path(folder).is_dir():
+            raise UsageError(f"--variant {variant}: {folder} is no folder of models")
+        found[name] = Path(folder)
+    return found
+
+
+def machine() -> dict[str, Any]:
+    """Say what this was measured on."""
+    try:
+        lines = PROCESSORS.read_text(encoding="utf-8").splitlines()
+    except OSError:
+        lines = []
+    names = (line.partition(":")[2].strip() for line in lines if line.startswith("model name"))
+    return {
+        "processor": next(names, platform.processor() or platform.machine()),
+        "cores": os.cpu_count(),
+    }
 
 
 def cold(models: Path, calls: int) -> dict[str, Any]:
     """Time calls of ``classify`` on the example page, and of its help."""
     file, folder = str(PAGE), str(models)
     commands = {
-        "served": ["-c", CLASSIFY, file, "--format", "jsonl", "--models", folder],
-        "trained": ["-m", "benchmarks.reference", file, folder],
+        SERVED: ["-c", CLASSIFY, file, "--format", "jsonl", "--models", folder],
+        TRAINED: ["-m", "benchmarks.reference", file, folder],
         "help": ["-c", CLASSIFY, "--help"],
     }
     for arguments in commands.values():
@@ -92,51 +141,91 @@ def cold(models: Path, calls: int) -> dict[str, Any]:
         }
         for name in commands
     }
-    ratios = [each["trained"].seconds / each["served"].seconds for each in rounds]
+    ratios = [each[TRAINED].seconds / each[SERVED].seconds for each in rounds]
     return {**found, "trained_over_served": round(median(ratios), 2), "calls": calls}
 
 
-def warm(models: Path, shared: Path | None, count: int) -> list[dict[str, Any]]:
-    """Time pages in a process for each path and number of threads."""
+def warm(
+    folders: Mapping[str, Path], shared: Path | None, count: int, rounds: int
+) -> dict[str, Any]:
+    """Time pages by each way and number of threads; nothing of a way that is not installed.
+
+    :param folders: the models of each way; what is no way's name is served.
+    """
+    pages = read_pages(shared, count)
+    source = [] if shared is None else [str(shared)]
+    missing = [] if find_spec("langchain_experimental") else [LANGCHAIN]
     found = []
     for threads in sorted({1, cores()}):
-        for way in WAYS:
-            source = [] if shared is None else [str(shared)]
-            script = f"from benchmarks.speed import run_pages; run_pages({way!r}, {count})"
-            done = call(["-c", script, str(models), *source], {VARIABLE: str(threads)})
-            found.append({"way": way, "threads": threads, **json.loads(done.output)})
+        arguments = {
+            name: [name if name in WAYS else SERVED, str(folder), str(count), *source]
+            for name, folder in folders.items()
+            if name not in missing
+        }
+        ways = measure(arguments, threads, len(pages), rounds)
+        found.append({"threads": threads, "ways": {**ways, **dict.fromkeys(missing)}})
+    return {
+        "set": "held-out pages" if shared is None else "pages_dev",
+        "pages": len(pages),
+        "characters": sum(len(page.text) for page in pages),
+        "rounds": rounds,
+        "threads": found,
+    }
+
+
+def measure(
+    arguments: Mapping[str, Sequence[str]], threads: int, pages: int, rounds: int
+) -> dict[str, dict[str, Any]]:
+    """Open all ways, send them through the pages in turn, and compare them."""
+    laps: dict[str, list[Lap]] = {name: [] for name in arguments}
+    facts: dict[str, dict[str, Any]] = {}
+    with ExitStack() as opened:
+        workers: list[Worker] = []
+        for name, own in arguments.items():
+            worker = Worker(name, ["-m", "benchmarks.ways", *own], threads)
+            opened.callback(worker.close)
+            facts[name] = worker.answer()
+            workers.append(worker)
+        for number in range(rounds):
+            say("speed", f"{counted(threads, 'thread', 'threads')}: round {number + 1} of {rounds}")
+            for worker in workers[:: -1 if number % 2 else 1]:
+                laps[worker.name].append(worker.lap())
+        memory = {worker.name: {"megabytes": round(worker.close())} for worker in workers}
+    return {
+        name: {**found, **memory[name], **facts[name]}
+        for name, found in compare(laps, pages).items()
+    }
+
+
+def compare(laps: Mapping[str, Sequence[Lap]], pages: int) -> dict[str, dict[str, Any]]:
+    """Set each way beside the served one, round by round: medians, and the extremes of ratios.
+
+    ``served_over`` is how many times as fast the served one is, ``served_over_busy`` the same in
+    processor time, which other work on the machine sways less.
+    """
+    found: dict[str, dict[str, Any]] = {}
+    for name, own in laps.items():
+        pairs = list(zip(own, laps[SERVED], strict=True))
+        ratios = [lap.seconds / served.seconds for lap, served in pairs]
+        found[name] = {
+            "pages_a_second": round(pages / median(lap.seconds for lap in own), 3),
+            "served_over": round(median(ratios), 3),
+            "served_over_least": round(min(ratios), 3),
+            "served_over_most": round(max(ratios), 3),
+            "served_over_busy": round(median(lap.busy / served.busy for lap, served in pairs), 3),
+        }
+        outside = [1.0 - lap.inside / lap.seconds for lap in own if lap.inside is not None]
+        if outside:
+            found[name]["outside_the_encoders"] = round(median(outside), 3)
     return found
-
-
-def run_pages(way: Way, count: int) -> None:
-    """Label pages, the first one twice, and print pages a second and the encoders' part."""
-    classifier, pages = open_way(way, Path(sys.argv[1])), read_pages(sys.argv[2:], count)
-    clock = Clock()
-    watch(classifier, clock)
-    classifier.document(pages[0].text)
-    clock.seconds = 0.0
-    begun = perf_counter()
-    for page in pages:
-        classifier.document(page.text)
-    seconds = perf_counter() - begun
-    outside = 1.0 - clock.seconds / seconds
-    sys.stdout.write(
-        json.dumps(
-            {
-                "pages": len(pages),
-                "pages_a_second": round(len(pages) / seconds, 3),
-                "outside_the_encoders": round(outside, 3),
-            }
-        )
-    )
 
 
 def agree(models: Path) -> dict[str, Any]:
     """Put every held-out page to both paths."""
     from benchmarks.agreement import differing, largest_difference
 
-    served, trained = (open_way(way, models) for way in WAYS)
-    pages = read_pages([], sys.maxsize)
+    served, trained = (open_classifier(way, models) for way in (SERVED, TRAINED))
+    pages = read_pages(None, sys.maxsize)
     differ: dict[str, list[str]] = {}
     apart = 0.0
     for page in pages:
@@ -146,79 +235,6 @@ def agree(models: Path) -> dict[str, Any]:
         else:
             apart = max(apart, largest_difference(own, other))
     return {"pages": len(pages), "largest_difference": round(apart, 9), "differ": differ}
-
-
-class Clock:
-    """Adds up the seconds that go by inside what it is put around."""
-
-    def __init__(self) -> None:
-        self.seconds = 0.0
-
-    def around(self, function: Callable[..., Any]) -> Callable[..., Any]:
-        """Time every call of a function."""
-
-        def timed(*arguments: Any, **named: Any) -> Any:
-            begun = perf_counter()
-            try:
-                return function(*arguments, **named)
-            finally:
-                self.seconds += perf_counter() - begun
-
-        return timed
-
-
-def watch(classifier: Classifier, clock: Clock) -> None:
-    """Put a clock around both encoders of a classifier, tokenizing left out where it can be."""
-    encoder: Any = classifier.encoder
-    reader: Any = classifier.segmenter.reader
-    for owner, name in (
-        (getattr(encoder, "network", encoder), "run" if hasattr(encoder, "network") else "encode"),
-        (reader.network, "answer"),
-    ):
-        setattr(owner, name, clock.around(getattr(owner, name)))
-
-
-def open_way(way: Way, models: Path) -> Classifier:
-    """Open the models as they serve, or with the encoders as they were trained."""
-    if way == "trained":
-        from benchmarks.reference import reference_classifier
-
-        return reference_classifier(models)
-    from pipeline.classify import Classifier
-
-    return Classifier.load(models)
-
-
-def read_pages(shared: Sequence[str], count: int) -> list[Page]:
-    """Read pages evenly spaced: the held-out ones, or ``pages_dev``."""
-    from pipeline.records import Page
-    from pipeline.store.jsonl import read_records
-
-    if shared:
-        from benchmarks.sets import WHOLE, choose_sets, load_set
-
-        (spec,) = choose_sets(WHOLE)
-        pages = [each.page for each in load_set(Path(shared[0]), spec, 0, 0).documents]
-    else:
-        pages = read_records(TEST_PAGES, Page)
-    return pages[:: max(1, len(pages) // min(count, len(pages)))][:count]
-
-
-def call(arguments: Sequence[str], environment: dict[str, str] | None = None) -> Call:
-    """Run Python with these arguments, and wait for it."""
-    begun = perf_counter()
-    process = subprocess.Popen(
-        [sys.executable, *arguments],
-        stdout=subprocess.PIPE,
-        env={**os.environ, **(environment or {})},
-    )
-    assert process.stdout is not None
-    output = process.stdout.read()
-    _, status, usage = os.wait4(process.pid, 0)
-    process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode:
-        raise subprocess.CalledProcessError(process.returncode, list(arguments))
-    return Call(perf_counter() - begun, usage.ru_maxrss / 1024, output)
 
 
 if __name__ == "__main__":

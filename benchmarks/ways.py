@@ -1,0 +1,188 @@
+"""The ways from pages to labelled stories, each opened in a process of its own.
+
+``python -m benchmarks.ways NAME MODELS PAGES [SHARED]`` opens a way, says so in a line of JSON,
+and then, for each line that it is sent, goes once through all pages and says what that took.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import redirect_stdout
+from pathlib import Path
+from time import perf_counter, process_time
+from typing import TYPE_CHECKING, Annotated, Any, NamedTuple, TextIO
+
+import typer
+
+from pipeline.console import guarded
+from pipeline.store.layout import TEST_PAGES
+
+if TYPE_CHECKING:
+    from pipeline.classify import Classifier
+    from pipeline.records import Page
+
+SERVED, TRAINED, LANGCHAIN = "served", "trained", "langchain"
+WAYS = {
+    SERVED: "Broadsheet",
+    TRAINED: "the same by torch and sentence-transformers, as trained",
+    "encoders": "limit: what Broadsheet passes through its encoders, and nothing else",
+    "units": "limit: each unique unit through an encoder once, and nothing else",
+    "sentences": "sentence-transformers, a call a sentence, and scikit-learn",
+    "sentences_batched": "the same, a call a page",
+    LANGCHAIN: "LangChain's SemanticChunker, and the same classifier",
+}
+
+app = typer.Typer(rich_markup_mode=None, add_completion=False, pretty_exceptions_enable=False)
+
+
+class Opened(NamedTuple):
+    """A way ready to go.
+
+    :param lap: goes through all pages; returns the seconds spent inside encoders, where known.
+    :param facts: what else is to be told of it.
+    """
+
+    lap: Callable[[], float | None]
+    facts: dict[str, int]
+
+
+@app.command()
+def way(
+    name: str,
+    models: Path,
+    count: int,
+    shared: Annotated[Path | None, typer.Argument()] = None,
+) -> None:
+    """Open a way, and go through pages as often as told to."""
+    with guarded(f"speed: {name}", debug=False):
+        answers = sys.stdout
+        with redirect_stdout(sys.stderr):
+            opened = open_way(name, models, read_pages(shared, count))
+            work(opened, sys.stdin, answers)
+
+
+def work(opened: Opened, asked: Iterable[str], answers: TextIO) -> None:
+    """Say that the way is open; then make a lap for each line, and say what it took."""
+    _say(answers, opened.facts)
+    for _ in asked:
+        begun, busy = perf_counter(), process_time()
+        inside = opened.lap()
+        spent = {"seconds": perf_counter() - begun, "busy": process_time() - busy}
+        _say(answers, {**spent, "inside": inside})
+
+
+def open_way(name: str, models: Path, pages: Sequence[Page]) -> Opened:
+    """Open a way and go through the first page, so that nothing is loaded afterwards."""
+    texts = [page.text for page in pages]
+    if name in (SERVED, TRAINED):
+        return labelling(open_classifier(name, models), texts)
+    if name in ("encoders", "units"):
+        return _limit(name, models, texts)
+    from benchmarks import plain_ways
+
+    opening = {
+        "sentences": plain_ways.one_by_one,
+        "sentences_batched": plain_ways.batched,
+        LANGCHAIN: plain_ways.chunked,
+    }
+    label = opening[name]()
+    label(texts[0])
+
+    def lap() -> None:
+        for text in texts:
+            label(text)
+
+    return Opened(lap, {})
+
+
+def labelling(classifier: Classifier, texts: Sequence[str]) -> Opened:
+    """Label texts, with a clock round the encoders."""
+    clock = Clock()
+    watch(classifier, clock)
+    classifier.document(texts[0])
+
+    def lap() -> float:
+        clock.seconds = 0.0
+        for text in texts:
+            classifier.document(text)
+        return clock.seconds
+
+    return Opened(lap, {})
+
+
+def _limit(name: str, models: Path, texts: Sequence[str]) -> Opened:
+    from benchmarks.limits import of_serving, of_units, replay
+
+    record = of_serving if name == "encoders" else of_units
+    passes = record(open_classifier(SERVED, models), texts)
+    sizes = [each.embedded.shape for each in passes]
+    facts = {"passes": len(sizes), "tokens": sum(rows * length for rows, length, _ in sizes)}
+    return Opened(lambda: replay(passes), facts)
+
+
+class Clock:
+    """Adds up the seconds that go by inside what it is put around."""
+
+    def __init__(self) -> None:
+        self.seconds = 0.0
+
+    def around(self, function: Callable[..., Any]) -> Callable[..., Any]:
+        """Time every call of a function."""
+
+        def timed(*arguments: Any, **named: Any) -> Any:
+            begun = perf_counter()
+            try:
+                return function(*arguments, **named)
+            finally:
+                self.seconds += perf_counter() - begun
+
+        return timed
+
+
+def watch(classifier: Classifier, clock: Clock) -> None:
+    """Put a clock around both encoders of a classifier, tokenizing left out where it can be."""
+    encoder: Any = classifier.encoder
+    reader: Any = classifier.segmenter.reader
+    for owner, name in (
+        (getattr(encoder, "network", encoder), "run" if hasattr(encoder, "network") else "encode"),
+        (reader.network, "answer"),
+    ):
+        setattr(owner, name, clock.around(getattr(owner, name)))
+
+
+def open_classifier(name: str, models: Path) -> Classifier:
+    """Open the models as they serve, or with the encoders as they were trained."""
+    if name == TRAINED:
+        from benchmarks.reference import reference_classifier
+
+        return reference_classifier(models)
+    from pipeline.classify import Classifier
+
+    return Classifier.load(models)
+
+
+def read_pages(shared: Path | None, count: int) -> list[Page]:
+    """Read pages evenly spaced: the held-out ones, or ``pages_dev``."""
+    from pipeline.records import Page
+    from pipeline.store.jsonl import read_records
+
+    if shared is not None:
+        from benchmarks.sets import WHOLE, check_present, choose_sets, load_set
+
+        specs = choose_sets(WHOLE)
+        check_present(shared, specs)
+        pages = [each.page for each in load_set(shared, specs[0], 0, 0).documents]
+    else:
+        pages = read_records(TEST_PAGES, Page)
+    return pages[:: max(1, len(pages) // min(count, len(pages)))][:count]
+
+
+def _say(answers: TextIO, figures: object) -> None:
+    answers.write(json.dumps(figures) + "\n")
+    answers.flush()
+
+
+if __name__ == "__main__":
+    app()
