@@ -1,7 +1,7 @@
 """The stage ``evaluate``: each part on gold input, and end to end on predicted stories.
 
 Reads the held-out articles and pages, the cut pages, the vectors, the bundle and the learning
-curve; writes ``metrics.json``, ``headline.json``, ``details.json``, ``predictions.jsonl``,
+curves; writes ``metrics.json``, ``headline.json``, ``details.json``, ``predictions.jsonl``,
 ``summary.md`` and ``plots/`` in ``reports/``. Run it with ``python -m pipeline.evaluate``;
 progress goes to stderr.
 """
@@ -33,8 +33,9 @@ from pipeline.store import layout
 from pipeline.store.atomic import write_text
 from pipeline.store.bundle import read_manifest
 from pipeline.store.cache import open_cache
+from pipeline.store.curves import read_curves
 from pipeline.store.jsonl import read_records
-from pipeline.store.metrics import read_metrics, write_metrics
+from pipeline.store.metrics import write_metrics
 from pipeline.store.predictions import Judged, write_predictions
 from pipeline.store.vectors import read_vectors
 
@@ -42,7 +43,7 @@ from pipeline.store.vectors import read_vectors
 def main() -> None:
     """Measure, and write the figures, the predictions, the plots and the summary."""
     params = load_params(layout.PARAMS)
-    curve = read_metrics(layout.LEARNING_CURVE, "dvc repro learning_curve")
+    curve = read_curves()
     findings = gather(load_classifier())
     metrics = measure(findings, params.evaluate)
     details = detail(findings, params.evaluate)

@@ -90,9 +90,18 @@ def accuracy_at_coverage(confidence: npt.ArrayLike, right: npt.ArrayLike, share:
     >>> accuracy_at_coverage([0.9, 0.8, 0.3, 0.2], [True, True, False, True], 0.75)
     0.6666666666666666
     """
+    return float(accuracies_at_coverage(confidence, right, [share])[0])
+
+
+def accuracies_at_coverage(
+    confidence: npt.ArrayLike, right: npt.ArrayLike, shares: Sequence[float]
+) -> npt.NDArray[np.float64]:
+    """Return the same for several shares, in their order."""
     order = np.argsort(-np.asarray(confidence, dtype=np.float64), kind="stable")
-    kept = np.asarray(right, dtype=np.float64)[order[: max(1, round(share * len(order)))]]
-    return float(kept.mean()) if kept.size else 0.0
+    if not order.size:
+        return np.zeros(len(shares))
+    kept = np.array([max(1, round(share * len(order))) for share in shares])
+    return np.asarray(np.cumsum(np.asarray(right, dtype=np.float64)[order])[kept - 1] / kept)
 
 
 def main_pairs(truths: Sequence[Truth], predicted: Sequence[Labels]) -> list[tuple[str, str]]:
@@ -111,13 +120,7 @@ def main_pairs(truths: Sequence[Truth], predicted: Sequence[Labels]) -> list[tup
 
 def macro_f1(pairs: Sequence[tuple[str, str]]) -> float:
     """Average the F1 of every main label that gold holds, each weighing the same; 0 for none."""
-    from sklearn.metrics import f1_score
-
-    if not pairs:
-        return 0.0
-    gold, guess = zip(*pairs, strict=True)
-    score = f1_score(gold, guess, labels=sorted(set(gold)), average="macro", zero_division=0)
-    return float(score)
+    return macro_of_counts(main_counts(pairs)) if pairs else 0.0
 
 
 def indicators(

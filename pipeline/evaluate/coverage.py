@@ -14,8 +14,8 @@ import numpy.typing as npt
 
 from pipeline.evaluate import classification as labels
 from pipeline.evaluate.answers import Answer, Scored
-from pipeline.evaluate.classification import Truth, accuracy_at_coverage
-from pipeline.evaluate.intervals import percentile_interval
+from pipeline.evaluate.classification import Truth, accuracies_at_coverage
+from pipeline.evaluate.intervals import percentile_intervals
 from pipeline.params import EvaluateParams
 
 Row = dict[str, Any]
@@ -59,25 +59,27 @@ def _curve(
     own = None if clusters is None else [clusters[i] for i in asked]
     falling = -np.sort(-confidence)
 
-    def accuracy(rows: npt.NDArray[np.intp], share: float) -> float:
-        return accuracy_at_coverage(confidence[rows], right[rows], share)
+    def accuracies(rows: npt.NDArray[np.intp]) -> npt.NDArray[np.float64]:
+        return accuracies_at_coverage(confidence[rows], right[rows], SHARES)
 
+    intervals = percentile_intervals(
+        accuracies,
+        len(SHARES),
+        len(asked),
+        params.bootstrap,
+        np.random.default_rng(params.seed),
+        clusters=own,
+    )
+    every = accuracies_at_coverage(confidence, right, SHARES)
     found: list[Row] = []
-    for share in SHARES if asked else ():
-        interval = percentile_interval(
-            lambda rows, share=share: accuracy(rows, share),  # type: ignore[misc]
-            len(asked),
-            params.bootstrap,
-            np.random.default_rng(params.seed),
-            clusters=own,
-        )
+    for share, accuracy, interval in zip(SHARES, every, intervals, strict=True) if asked else ():
         kept = max(1, round(share * len(asked)))
         found.append(
             {
                 "coverage": share,
                 "stories": kept,
                 "threshold": float(falling[kept - 1]),
-                "accuracy": accuracy_at_coverage(confidence, right, share),
+                "accuracy": float(accuracy),
                 "accuracy_low": interval.low,
                 "accuracy_high": interval.high,
             }

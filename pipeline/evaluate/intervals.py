@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 Indices = npt.NDArray[np.intp]
+Figures = npt.NDArray[Any]
 
 
 class Interval(NamedTuple):
@@ -34,25 +35,74 @@ def percentile_interval(
     :param clusters: a name for each item; items of one name, such as printings of one article,
         are drawn together.
     """
+
+    def alone(rows: Indices) -> Figures:
+        return np.array([statistic(rows)])
+
+    (interval,) = percentile_intervals(alone, 1, items, resamples, rng, level, clusters)
+    return interval
+
+
+def percentile_intervals(
+    statistics: Callable[[Indices], Figures],
+    figures: int,
+    items: int,
+    resamples: int,
+    rng: np.random.Generator,
+    level: float = 0.95,
+    clusters: Sequence[str] | None = None,
+) -> list[Interval]:
+    """Bound several ``figures`` over the same resamples, as :func:`percentile_interval` does one.
+
+    :param statistics: the figures over the items with these indices, shape ``(figures,)``.
+    """
     if items == 0:
-        return Interval(0.0, 1.0)
-    names = np.arange(items) if clusters is None else np.asarray(clusters)
-    members = _members(names)
-    draws = [
-        statistic(np.concatenate([members[i] for i in rng.integers(0, len(members), len(members))]))
-        for _ in range(resamples)
-    ]
+        return [Interval(0.0, 1.0)] * figures
+    groups = _groups(items, clusters)
+    drawn = [statistics(groups.members(row)) for row in groups.draw(resamples, rng)]
+    return [_middle(column, level) for column in np.array(drawn).T]
+
+
+class _Groups(NamedTuple):
+    """Items by cluster: those of cluster ``c`` are ``size[c]`` of ``order`` from ``start[c]``."""
+
+    order: Indices
+    start: Indices
+    size: Indices
+
+    def draw(self, resamples: int, rng: np.random.Generator) -> Indices:
+        """Draw as many clusters as there are, with replacement: ``(resamples, clusters)``."""
+        count = len(self.size)
+        return rng.integers(0, count, (resamples, count))
+
+    def members(self, drawn: Indices) -> Indices:
+        """List the items of the clusters that were drawn, cluster by cluster."""
+        size = self.size[drawn]
+        ends = np.cumsum(size)
+        offset = np.repeat(self.start[drawn] - (ends - size), size)
+        return np.asarray(self.order[np.arange(ends[-1]) + offset])
+
+    def totals(self, values: Figures, drawn: Indices) -> Figures:
+        """Add up ``values`` (n, ...) over the items drawn: ``(resamples, ...)``."""
+        own = np.add.reduceat(values[self.order], self.start, axis=0)
+        return np.asarray(own[drawn].sum(axis=1))
+
+
+def _groups(items: int, clusters: Sequence[str] | None) -> _Groups:
+    """Number the clusters in the order of first appearance."""
+    if clusters is None:
+        rows = np.arange(items)
+        return _Groups(rows, rows, np.ones(items, dtype=np.intp))
+    number = {name: place for place, name in enumerate(dict.fromkeys(clusters))}
+    own = np.array([number[name] for name in clusters], dtype=np.intp)
+    size = np.bincount(own)
+    return _Groups(np.argsort(own, kind="stable"), np.cumsum(size) - size, size)
+
+
+def _middle(figures: Figures, level: float) -> Interval:
     tail = (1 - level) / 2
-    low, high = np.quantile(draws, [tail, 1 - tail])
+    low, high = np.quantile(figures, [tail, 1 - tail])
     return Interval(float(low), float(high))
-
-
-def _members(names: npt.NDArray[Any]) -> list[Indices]:
-    """List the indices of each cluster, in the order of first appearance."""
-    found: dict[Any, list[int]] = {}
-    for i, name in enumerate(names.tolist()):
-        found.setdefault(name, []).append(i)
-    return [np.array(rows, dtype=np.intp) for rows in found.values()]
 
 
 def mean_interval(
@@ -64,10 +114,12 @@ def mean_interval(
 ) -> Interval:
     """Bound the mean of ``values``, shape ``(n,)``."""
 
-    def mean(indices: Indices) -> float:
-        return float(np.mean(values[indices]))
-
-    return percentile_interval(mean, len(values), resamples, rng, level, clusters)
+    if not len(values):
+        return Interval(0.0, 1.0)
+    groups = _groups(len(values), clusters)
+    drawn = groups.draw(resamples, rng)
+    sums = groups.totals(values.astype(np.float64), drawn)
+    return _middle(sums / groups.size[drawn].sum(axis=1), level)
 
 
 def f1_interval(
@@ -82,9 +134,9 @@ def f1_interval(
     :param counts: shape ``(n, 3)``, right, wrong and missed of each page or story.
     """
 
-    def micro(indices: Indices) -> float:
-        right, wrong, missed = counts[indices].sum(axis=0)
-        both = 2 * right + wrong + missed
-        return float(2 * right / both) if both else 1.0
-
-    return percentile_interval(micro, len(counts), resamples, rng, level, clusters)
+    if not len(counts):
+        return Interval(0.0, 1.0)
+    groups = _groups(len(counts), clusters)
+    right, wrong, missed = groups.totals(counts, groups.draw(resamples, rng)).T
+    both = 2 * right + wrong + missed
+    return _middle(np.where(both, 2 * right / np.maximum(both, 1), 1.0), level)

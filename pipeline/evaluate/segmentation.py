@@ -12,6 +12,9 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple, Protocol
 
+import numpy as np
+import numpy.typing as npt
+
 from pipeline.evaluate.counts import Counts, total
 from pipeline.evaluate.matching import match_starts
 from pipeline.records import Page, Span, Story
@@ -144,15 +147,21 @@ def window_errors(gold: str, predicted: str) -> tuple[float, float]:
 
     :raises ValueError: the strings differ in length.
     """
-    from nltk.metrics.segmentation import pk, windowdiff
-
     if len(gold) != len(predicted):
         raise ValueError(f"{len(gold)} gold gaps but {len(predicted)} predicted ones")
     if not gold:
         return 0.0, 0.0
     mean = (len(gold) + 1) / (gold.count("1") + 1)
     window = min(len(gold), max(2, round(mean / 2)))
-    return float(pk(gold, predicted, window)), float(windowdiff(gold, predicted, window))
+    one, other = (_within(gaps, window) for gaps in (gold, predicted))
+    unlike, differing = np.mean((one > 0) != (other > 0)), np.mean(one != other)
+    return float(unlike), float(differing)
+
+
+def _within(gaps: str, window: int) -> npt.NDArray[np.int64]:
+    """Count the boundaries within each window of so many gaps."""
+    before = np.cumsum([0, *map(int, gaps)])
+    return np.asarray(before[window:] - before[:-window])
 
 
 def summarise(scores: Sequence[PageScore]) -> dict[str, float]:

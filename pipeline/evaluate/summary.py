@@ -23,7 +23,7 @@ def summary(metrics: Metrics, details: Metrics, curve: Metrics) -> str:
 
     :param metrics: of ``reports/metrics.json``.
     :param details: of ``reports/details.json``.
-    :param curve: of ``reports/learning_curve.json``.
+    :param curve: the points of all learning curves.
     """
     pages = details["pages"]
     sections = [

@@ -1,10 +1,13 @@
-"""Stage ``learning_curve``: train the heads on growing parts of the corpus, write how they do."""
+"""Stage ``learning_curve HEAD``: train a head on growing parts of the corpus, write how it does."""
 
 from __future__ import annotations
 
+import sys
+
 from pipeline.encoder import MemoEncoder
+from pipeline.errors import UsageError
 from pipeline.labels import Label
-from pipeline.learning_curve.curve import country_curve, topic_curve
+from pipeline.learning_curve.curve import country_curve, topic_curves
 from pipeline.params import load_params
 from pipeline.records import Article
 from pipeline.serving.network import Export
@@ -17,27 +20,25 @@ from pipeline.store.vectors import read_vectors
 from pipeline.train.packs import own_packs, topic_packs
 
 
-def main() -> None:
-    """Read articles, vectors and packs; write the points of the curves."""
+def main(head: str = "") -> None:
+    """Read articles and vectors, packs too for topics; write the points of one head's curves."""
     params = load_params()
     articles = read_records(layout.ARTICLES, Article)
     model = open_encoder(Export(layout.EXPORT))
     encoder = MemoEncoder(model, read_vectors(layout.STORY_VECTORS, model.fingerprint))
-    taxonomy = read_records(layout.TAXONOMY, Label)
-    packs = list(topic_packs(own_packs(articles, model.fingerprint), taxonomy).values())
-    topic, settings = params.topic, params.learning_curve
-    write_metrics(
-        layout.LEARNING_CURVE,
-        {
-            "topic": topic_curve(articles, encoder, taxonomy, topic, settings),
-            "topic_with_packs": topic_curve(articles, encoder, taxonomy, topic, settings, packs)
-            if packs
-            else [],
-            "country": country_curve(articles, encoder, params.region, settings),
-            "pack_stories": sum(len(pack.stories) for pack in packs),
-        },
-    )
+    settings = params.learning_curve
+    if head == "topic":
+        taxonomy = read_records(layout.TAXONOMY, Label)
+        packs = list(topic_packs(own_packs(articles, model.fingerprint), taxonomy).values())
+        curves = topic_curves(articles, encoder, taxonomy, params.topic, settings, packs)
+        stories = sum(len(pack.stories) for pack in packs)
+        write_metrics(layout.TOPIC_CURVE, {**curves, "pack_stories": stories})
+    elif head == "region":
+        curve = country_curve(articles, encoder, params.region, settings)
+        write_metrics(layout.REGION_CURVE, {"country": curve})
+    else:
+        raise UsageError(f"no head {head!r}: it is topic or region")
 
 
 if __name__ == "__main__":
-    run_stage("learning_curve", main)
+    run_stage("learning_curve", lambda: main(*sys.argv[1:2]), *sys.argv[1:2])

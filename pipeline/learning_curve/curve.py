@@ -9,6 +9,7 @@ and the country ranker on whole articles, without teasers.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import msgspec
@@ -26,7 +27,8 @@ from pipeline.places.ranker import CountryRanker
 from pipeline.reading import article_sample
 from pipeline.records import Article
 from pipeline.taxonomy import is_country
-from pipeline.threads import one_thread
+from pipeline.threads import cores, one_thread
+from pipeline.topics.counts import MemoCounter
 from pipeline.train.topic import train_topic
 
 Point = dict[str, Any]
@@ -51,6 +53,29 @@ def parts(
         )
 
 
+def topic_curves(
+    articles: Sequence[Article],
+    encoder: Encoder,
+    taxonomy: Sequence[Label],
+    topic: TopicParams,
+    params: LearningCurveParams,
+    packs: Sequence[Pack] = (),
+) -> dict[str, list[Point]]:
+    """Measure the main topics from the corpus alone and beside packs; no points without packs.
+
+    The two are measured at once: fits leave the interpreter's lock alone, and only the first draws
+    from the generator that liblinear keeps for the whole process.
+    """
+    given = (articles, encoder, taxonomy, topic, params)
+    with one_thread(), ThreadPoolExecutor(cores()) as threads:
+        alone = threads.submit(topic_curve, *given)
+        beside = threads.submit(topic_curve, *given, packs) if packs else None
+        return {
+            "topic": alone.result(),
+            "topic_with_packs": [] if beside is None else beside.result(),
+        }
+
+
 def topic_curve(
     articles: Sequence[Article],
     encoder: Encoder,
@@ -67,15 +92,16 @@ def topic_curve(
     truths = [Truth(article.topics) for article in held]
     texts = [article_sample(article).readable() for article in held]
     vectors = encoder.encode(texts)
+    count = MemoCounter()
     drawn: dict[float, list[tuple[int, list[Labels]]]] = {}
     for share, part in _draws(train, params.shares, params.draws, params.seed):
         try:
             lessons = [_one_fold(article) for article in part]
             with one_thread():
-                head = train_topic(lessons, encoder, topic, packs, taxonomy)
+                head = train_topic(lessons, encoder, topic, packs, taxonomy, count)
         except UsageError:
             continue
-        best = head.probabilities(vectors, texts).argmax(axis=1)
+        best = head.probabilities(vectors, texts, count).argmax(axis=1)
         named: list[Labels] = [(head.labels[i],) for i in best]
         drawn.setdefault(share, []).append((len(part), named))
     return [_topic_point(share, draws, truths, params) for share, draws in drawn.items()]

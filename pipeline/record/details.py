@@ -1,4 +1,4 @@
-"""What a run has beside ``metrics.json``: by group, the learning curve, the cost, the trials."""
+"""What a run has beside ``metrics.json``: by group, the learning curves, cost, the trials."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from pipeline.tracking import Candidate
 
 Curves = dict[str, tuple[tuple[int, float], ...]]
 
-TRAINED_ON = {  # figures of the learning curve by their names in MLflow
+TRAINED_ON = {  # figures of the learning curves by their names in MLflow
     "topic/learning_curve/accuracy": ("topic", "accuracy"),
     "topic/learning_curve/f1_macro": ("topic", "f1_macro"),
     "topic/learning_curve_with_packs/accuracy": ("topic_with_packs", "accuracy"),

@@ -17,23 +17,25 @@ from pipeline.serving.card import read_card
 from pipeline.store import metrics as store
 from pipeline.store.bundle import Bundle, open_bundle
 from pipeline.store.costs import read_costs
+from pipeline.store.curves import read_curves
 from pipeline.store.digest import file_sha256
 from pipeline.store.layout import (
     ARTICLES,
     DETAILS,
     ENCODER,
-    LEARNING_CURVE,
     MANIFEST,
     METRICS,
     MODELS,
     PARAMS,
     PLOTS,
     PREDICTIONS,
+    REGION_CURVE,
     REGION_HEAD,
     REGION_THRESHOLDS,
     REPORT,
     REPORTS,
     TEST_PAGES,
+    TOPIC_CURVE,
     TOPIC_HEAD,
     TOPIC_THRESHOLDS,
     TRAIN_PAGES,
@@ -45,6 +47,7 @@ from pipeline.tracking import Data, Recording, Served
 SUMMARY = REPORTS / "summary.md"
 PROJECT = Path("pyproject.toml")
 SCRIPT = Path("pipeline/record/served_model.py")
+CURVES = (TOPIC_CURVE, REGION_CURVE)
 CODE = (Path("pipeline"),)
 VERSION_FIGURES = (
     *("segmentation/f1", "segmentation/pages_right", "topic/accuracy", "topic/f1_macro"),
@@ -74,7 +77,6 @@ def gather(params: Params, environ: Mapping[str, str]) -> Recording:
     figures = store.flatten(store.read_metrics(METRICS, "dvc repro evaluate"))
     groups = group_metrics(store.read_metrics(DETAILS, "dvc repro evaluate"))
     costs = cost_metrics(read_costs())
-    curve = store.read_metrics(LEARNING_CURVE, "dvc repro learning_curve")
     bundle = open_bundle(MODELS)
     digest = run_digest(params)
     tags = {
@@ -93,13 +95,14 @@ def gather(params: Params, environ: Mapping[str, str]) -> Recording:
         note=require(SUMMARY, "dvc repro evaluate").read_text(encoding="utf-8"),
         data=data_read(),
         files=(
-            *((path, "") for path in (METRICS, DETAILS, LEARNING_CURVE, SUMMARY, PARAMS)),
+            *((path, "") for path in (METRICS, DETAILS, SUMMARY, PARAMS)),
+            *((path, path.parent.name) for path in CURVES),
             (require(PREDICTIONS, "dvc repro evaluate"), ""),
             (require(REPORT, "dvc repro report"), ""),
             (PLOTS, "plots"),
         ),
         model=served_model(params.record.model, bundle, version_tags(figures, tags)),
-        curves=learning_curves(curve),
+        curves=learning_curves(read_curves()),
         candidates=candidates(
             {TOPIC_HEAD: read_trials(TOPIC_THRESHOLDS), REGION_HEAD: read_trials(REGION_THRESHOLDS)}
         ),
@@ -112,7 +115,7 @@ def run_digest(params: Params) -> str:
     What the stages cost is no part of it: a run that took longer is the same run.
     """
     digest = hashlib.sha256(json.dumps(flatten(params), sort_keys=True).encode())
-    for path in (METRICS, DETAILS, LEARNING_CURVE, MODELS / MANIFEST):
+    for path in (METRICS, DETAILS, *CURVES, MODELS / MANIFEST):
         digest.update(file_sha256(require(path, "make repro")).encode())
     return digest.hexdigest()
 

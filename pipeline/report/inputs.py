@@ -18,6 +18,7 @@ from pipeline.report.earlier import Earlier, earlier_metrics
 from pipeline.store import layout
 from pipeline.store.bundle import Manifest, read_manifest
 from pipeline.store.costs import Cost, read_costs
+from pipeline.store.curves import read_curves
 from pipeline.store.jsonl import read_records
 from pipeline.store.metrics import read_metrics
 from pipeline.store.predictions import Judged, read_predictions
@@ -76,7 +77,7 @@ def read_inputs(params: Params) -> Inputs:
         ingest=params.ingest,
         metrics=metrics,
         details=read_metrics(layout.DETAILS, "dvc repro evaluate"),
-        curve=read_metrics(layout.LEARNING_CURVE, "dvc repro learning_curve"),
+        curve=read_curves(),
         judged=tuple(read_predictions(layout.PREDICTIONS)),
         plots=_plots(layout.require(layout.PLOTS, "dvc repro evaluate")),
         manifest=manifest,

@@ -23,7 +23,7 @@ from pipeline.store.layout import COSTS, require
 # that look back on the others.
 MEASURED = (
     *("ingest", "mix", "export", "segment", "embed", "train-topic", "train-region"),
-    *("bundle", "learning_curve", "evaluate"),
+    *("bundle", "learning_curve-topic", "learning_curve-region", "evaluate"),
 )
 MEBIBYTE = 2**20
 STAT = Path("/proc/self/stat")  # Linux alone

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from itertools import pairwise
 from typing import Any, NamedTuple
 from zlib import crc32
@@ -50,19 +50,40 @@ class Counts(NamedTuple):
         return csr_matrix((self.values, self.columns, self.ends), shape=(self.size, width))
 
 
+Count = Callable[[Sequence[str]], Counts]
+
+
 def count_words(texts: Sequence[str]) -> Counts:
     """Count the words of two letters and more, in any case, and the pairs of neighbours."""
-    found = [_counted(text) for text in texts]
-    rows = [np.array(sorted(own.items()), dtype=np.int64).reshape(-1, 2) for own in found]
+    return _joined([_counted(text) for text in texts])
+
+
+class MemoCounter:
+    """Counts as :func:`count_words` does, each unique text once."""
+
+    def __init__(self) -> None:
+        self.table: dict[str, Indices] = {}
+
+    def __call__(self, texts: Sequence[str]) -> Counts:
+        """Count the words of ``n`` texts."""
+        for text in texts:
+            if text not in self.table:
+                self.table[text] = _counted(text)
+        return _joined([self.table[text] for text in texts])
+
+
+def _joined(rows: Sequence[Indices]) -> Counts:
     joined = np.concatenate([np.zeros((0, 2), dtype=np.int64), *rows])
     ends = np.cumsum([0, *map(len, rows)])
     return Counts(joined[:, 0], joined[:, 1].astype(np.float64), ends)
 
 
-def _counted(text: str) -> Counter[int]:
+def _counted(text: str) -> Indices:
+    """Pair each column of a text with its count, shape (m, 2)."""
     words = WORD.findall(text.lower())
     pairs = [f"{one} {other}" for one, other in pairwise(words)]
-    return Counter(map(_column, (*words, *pairs)))
+    found = Counter(map(_column, (*words, *pairs)))
+    return np.array(sorted(found.items()), dtype=np.int64).reshape(-1, 2)
 
 
 def _column(words: str) -> int:

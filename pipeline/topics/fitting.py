@@ -36,27 +36,42 @@ class Lessons(NamedTuple):
         return Lessons(self.vectors[rows], topics, self.counts[rows], self.outside, words)
 
 
+class Models(NamedTuple):
+    """What is fitted on lessons; no model of words where they have none."""
+
+    regression: Linear
+    words: WordModel | None
+
+    @classmethod
+    def fit(cls, lessons: Lessons, labels: Sequence[str], params: TopicParams) -> Models:
+        """Fit on all of the lessons."""
+        words = None if lessons.words is None else fit_words(lessons, labels, params)
+        return cls(fit_regression(lessons, labels, params), words)
+
+
 def held_out(
     lessons: Lessons,
     folds: npt.NDArray[Any],
     labels: Sequence[str],
     prototypes: Vectors,
     params: TopicParams,
+    whole: Models,
 ) -> tuple[Scores, Scores | None]:
     """Return log-odds of each story by a model that has not seen its fold, and words' scores.
 
     Both of shape (n, k + 1); no scores without words.
+
+    :param whole: fitted on all of the lessons, which stands in where there is one fold alone.
     """
     logits = np.zeros((len(lessons.topics), len(labels) + 1))
     said = None if lessons.words is None else np.zeros_like(logits)
     for fold in np.unique(folds):
         held = folds == fold
-        rest = lessons.of(~held if (~held).any() else held)
-        model = fit_regression(rest, labels, params)
-        logits[held] = log_odds(model, lessons.vectors[held], prototypes, params.description_weight)
-        if said is not None and lessons.words is not None:
-            own = fit_words(rest, labels, params)
-            said[held] = own.scores(lessons.words.of(np.flatnonzero(held)))
+        rest = whole if held.all() else Models.fit(lessons.of(~held), labels, params)
+        vectors = lessons.vectors[held]
+        logits[held] = log_odds(rest.regression, vectors, prototypes, params.description_weight)
+        if said is not None and lessons.words is not None and rest.words is not None:
+            said[held] = rest.words.scores(lessons.words.of(np.flatnonzero(held)))
     return logits, said
 
 

@@ -30,13 +30,12 @@ from pipeline.store.tensors import read_tensors, write_tensors
 from pipeline.store.vectors import Vectors
 from pipeline.taxonomy import TopicEntry, medtop
 from pipeline.thresholds import Trial, best_threshold, candidates_of, try_thresholds
-from pipeline.topics.counts import count_words
+from pipeline.topics.counts import Count, Counts, count_words
 from pipeline.topics.fitting import (
     Flags,
     Lessons,
+    Models,
     best_share,
-    fit_regression,
-    fit_words,
     held_out,
     log_odds,
     margins_of,
@@ -104,7 +103,9 @@ class TopicHead:
         """The probability below which the best topic is no more than a guess."""
         return self.settings.uncertain
 
-    def probabilities(self, vectors: Vectors, texts: Sequence[str]) -> Scores:
+    def probabilities(
+        self, vectors: Vectors, texts: Sequence[str], count: Count = count_words
+    ) -> Scores:
         """Return the probability that a topic is the main one, for each, of ``n`` stories.
 
         :param vectors: shape (n, d).
@@ -113,7 +114,7 @@ class TopicHead:
         """
         logits = log_odds(self.model, vectors, self.prototypes, self.settings.description_weight)
         if self.words is not None:
-            logits += self.settings.share * self.words.scores(count_words(texts))
+            logits += self.settings.share * self.words.scores(count(texts))
         return _calibrated(logits, self.settings.curve)
 
     @classmethod
@@ -127,7 +128,7 @@ class TopicHead:
         judged: Flags | None = None,
         weights: Scores | None = None,
         outside: Vectors | None = None,
-        texts: Sequence[str] = (),
+        words: Counts | None = None,
     ) -> TopicHead:
         """Fit on ``n`` stories.
 
@@ -140,7 +141,7 @@ class TopicHead:
         :param judged: the stories, shape (n,), that set the probabilities right; by default all.
         :param weights: what each story counts, shape (n,); by default all the same.
         :param outside: vectors of texts that are no news, shape (m, d).
-        :param texts: of the ``n`` stories, then of the ``m`` others, where words are to be weighed.
+        :param words: of the ``n`` stories, then of the ``m`` others, where they are to be weighed.
         :raises UsageError: fewer than two topics.
         """
         labels = tuple(sorted({topic for own in topics for topic in own}))
@@ -149,8 +150,9 @@ class TopicHead:
         prototypes = prototypes_of(labels, descriptions, vectors.shape[1])
         counts = np.ones(len(topics)) if weights is None else weights
         none = np.zeros((0, vectors.shape[1]), np.float32) if outside is None else outside
-        lessons = Lessons(vectors, topics, counts, none, count_words(texts) if texts else None)
-        logits, said = held_out(lessons, np.asarray(folds), labels, prototypes, params)
+        lessons = Lessons(vectors, topics, counts, none, words)
+        whole = Models.fit(lessons, labels, params)
+        logits, said = held_out(lessons, np.asarray(folds), labels, prototypes, params, whole)
         main = np.array([[label == own[0] for label in labels] for own in topics])
         by = np.full(len(topics), True) if judged is None else judged
         share, curve = best_share(logits[by], None if said is None else said[by], main[by])
@@ -163,9 +165,8 @@ class TopicHead:
             params.uncertain,
             share,
         )
-        model = fit_regression(lessons, labels, params)
-        words = fit_words(lessons, labels, params) if share else None
-        return cls(model, prototypes, settings, words, trials)
+        weighed = whole.words if share else None
+        return cls(whole.regression, prototypes, settings, weighed, trials)
 
     def named(self, entries: Sequence[TopicEntry]) -> TopicHead:
         """Give the topics names and ids other than those of IPTC Media Topics.

@@ -12,6 +12,7 @@ from pipeline.packs.pack import Pack, spread
 from pipeline.params import TopicParams
 from pipeline.records import Article
 from pipeline.taxonomy import TOPICS
+from pipeline.topics.counts import Count, count_words
 from pipeline.topics.head import TopicHead
 from pipeline.topics.outside import OUTSIDE
 from pipeline.topics.views import topic_views
@@ -23,6 +24,7 @@ def train_topic(
     params: TopicParams,
     packs: Sequence[Pack] = (),
     taxonomy: Sequence[Label] = IPTC.labels,
+    count: Count = count_words,
 ) -> TopicHead:
     """Fit on the articles of the training split and on packs, each story in all its views.
 
@@ -57,7 +59,7 @@ def train_topic(
         np.array(judged) if any(judged) else None,
         np.array(weights),
         encoder.encode(OUTSIDE),
-        [*texts, *OUTSIDE] if params.words and not packs else (),
+        count([*texts, *OUTSIDE]) if params.words and not packs else None,
     )
     entries = [label.entry for label in taxonomy]
     return head if set(entries) <= set(TOPICS) else head.named(entries)

@@ -60,7 +60,8 @@ def repro() -> dict[str, Any]:
     train("topic")
     train("region")
     bundle()
-    learning_curve()
+    learning_curve("topic")
+    learning_curve("region")
     evaluate()
     metrics: dict[str, Any] = json.loads(layout.METRICS.read_text(encoding="utf-8"))
     return metrics

@@ -5,7 +5,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.evaluate.intervals import f1_interval, mean_interval, percentile_interval
+from pipeline.evaluate.intervals import (
+    f1_interval,
+    mean_interval,
+    percentile_interval,
+    percentile_intervals,
+)
+
+CLUSTERS = st.lists(st.sampled_from("abcdef"), min_size=1, max_size=30)
 
 
 def rng() -> np.random.Generator:
@@ -54,3 +61,47 @@ def test_printings_of_one_article_are_drawn_together() -> None:
     alone = mean_interval(flags, 500, rng())
     together = mean_interval(flags, 500, rng(), clusters=articles)
     assert together.high - together.low > 3 * (alone.high - alone.low)
+
+
+@given(CLUSTERS, st.booleans())
+def test_law_intervals_are_those_of_the_items_drawn_one_by_one(
+    names: list[str], together: bool
+) -> None:
+    counts = np.random.default_rng(1).integers(0, 3, (len(names), 3))
+    flags = counts[:, 0] > 0
+    clusters = names if together else None
+
+    def mean(rows: np.ndarray) -> float:
+        return float(np.mean(flags[rows]))
+
+    def micro(rows: np.ndarray) -> float:
+        right, wrong, missed = counts[rows].sum(axis=0)
+        both = 2 * right + wrong + missed
+        return float(2 * right / both) if both else 1.0
+
+    given = {"resamples": 20, "level": 0.9, "clusters": clusters}
+    for statistic, found in (
+        (mean, mean_interval(flags, rng=rng(), **given)),
+        (micro, f1_interval(counts, rng=rng(), **given)),
+    ):
+        assert found == percentile_interval(statistic, len(names), rng=rng(), **given)
+    both = percentile_intervals(
+        lambda rows: np.array([mean(rows), micro(rows)]), 2, len(names), rng=rng(), **given
+    )
+    assert both == [percentile_interval(s, len(names), rng=rng(), **given) for s in (mean, micro)]
+
+
+@given(CLUSTERS)
+def test_law_items_are_drawn_cluster_by_cluster(names: list[str]) -> None:
+    seen: list[list[int]] = []
+
+    def note(rows: np.ndarray) -> float:
+        seen.append(rows.tolist())
+        return 0.0
+
+    percentile_interval(note, len(names), 5, rng(), clusters=names)
+    firsts = list(dict.fromkeys(names))
+    draw = rng()
+    for rows in seen:
+        chosen = draw.integers(0, len(firsts), len(firsts))
+        assert rows == [i for c in chosen for i, name in enumerate(names) if name == firsts[c]]

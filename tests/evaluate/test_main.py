@@ -20,9 +20,9 @@ from pipeline.store import layout
 from pipeline.store.bundle import FORMAT, Manifest, write_manifest
 from pipeline.store.digest import text_key
 from pipeline.store.jsonl import write_records
-from pipeline.store.metrics import write_metrics
 from pipeline.store.predictions import Judged, read_predictions
 from pipeline.store.vectors import Vectors, write_vectors
+from tests.curves import write_curves
 from tests.evaluate.fakes import FakeEncoder, FakeSegmenter, article, fake_classifier, told
 
 ARTICLES = [
@@ -52,7 +52,7 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setattr(stage, "load_classifier", lambda: fake_classifier())
     Path("params.yaml").write_text(PARAMS.read_text(encoding="utf-8"), encoding="utf-8")
     write_inputs(ARTICLES, PAGES, [cut(page) for page in PAGES])
-    write_metrics(layout.LEARNING_CURVE, CURVE)
+    write_curves(CURVE)
     return tmp_path
 
 
@@ -197,14 +197,17 @@ def test_faults_are_one_line_with_a_remedy(
     fail()
     layout.CUT_PAGES.unlink()
     fail()
-    layout.LEARNING_CURVE.unlink()
+    layout.REGION_CURVE.unlink()
+    fail()
+    layout.TOPIC_CURVE.unlink()
     fail()
     lines = [line for line in capsys.readouterr().err.splitlines() if "labelling" not in line]
-    assert len(lines) == 4
+    assert len(lines) == 5
     assert "does not cut the pages" in lines[0]
     assert "'A-3'" in lines[1]
     assert all("make repro" in line for line in lines[:3])
-    assert "dvc repro learning_curve" in lines[3]
+    assert "dvc repro learning_curve@region" in lines[3]
+    assert "dvc repro learning_curve@topic" in lines[4]
 
 
 class Offline(FakeEncoder):
@@ -235,7 +238,8 @@ def test_countries_are_left_out_where_gold_names_none(project: Path) -> None:
     metrics = json.loads(layout.METRICS.read_text(encoding="utf-8"))
     assert set(metrics) == {"segmentation", "topic", "end_to_end"}
     assert not {name for name in metrics["end_to_end"] if "country" in name or "region" in name}
-    assert not {name for name in written() if "region" in name}
+    named = {name for name in written() if "region" in name}
+    assert named == {layout.REGION_CURVE.as_posix()}  # written before
     calibration = (layout.PLOTS / "calibration_country.csv").read_text(encoding="utf-8")
     assert calibration == "low,high,count,confidence,accuracy\n"  # a plot of dvc.yaml needs it
     assert "## Countries" not in (layout.REPORTS / "summary.md").read_text(encoding="utf-8")

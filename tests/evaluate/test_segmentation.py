@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from nltk.metrics.segmentation import pk, windowdiff
 
 from pipeline.evaluate.counts import Counts
 from pipeline.evaluate.segmentation import (
@@ -56,6 +57,15 @@ def test_windows_see_no_error_in_equal_segmentations(pair: tuple[str, str]) -> N
     assert mirrored == pytest.approx((pk, windowdiff))
     if gold.count("1") == predicted.count("1"):  # then the window is the same both ways
         assert window_errors(predicted, gold) == pytest.approx((pk, windowdiff))
+
+
+@given(gap_strings)
+def test_windows_see_what_nltk_sees(pair: tuple[str, str]) -> None:
+    gold, predicted = pair
+    if gold:
+        window = min(len(gold), max(2, round((len(gold) + 1) / (gold.count("1") + 1) / 2)))
+        seen = pk(gold, predicted, window), windowdiff(gold, predicted, window)
+        assert window_errors(gold, predicted) == seen
 
 
 def test_windows_refuse_unequal_lengths() -> None:

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 import msgspec
@@ -9,12 +8,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pipeline.errors import UsageError
 from pipeline.labels import IPTC
 from pipeline.learning_curve import __main__ as stage
-from pipeline.learning_curve.curve import country_curve, parts, topic_curve
+from pipeline.learning_curve.curve import country_curve, parts, topic_curve, topic_curves
+from pipeline.packs.packing import make_pack
 from pipeline.params import LearningCurveParams
 from pipeline.records import Article
 from pipeline.store import layout
+from pipeline.store.curves import read_curves
 from pipeline.store.jsonl import write_records
 from pipeline.store.vectors import write_vectors
 from pipeline.train.topic import train_topic
@@ -82,6 +84,17 @@ def test_the_whole_corpus_gives_what_the_stage_train_would() -> None:
         assert point["accuracy_low"] <= point["accuracy"] <= point["accuracy_high"]
 
 
+def test_curves_measured_at_once_are_those_measured_apart(monkeypatch: pytest.MonkeyPatch) -> None:
+    made = corpus()
+    pack = make_pack(made[1:20], HashedEncoder())
+    given = (made, HashedEncoder(), IPTC.labels, TOPIC, PARAMS)
+    apart = {"topic": topic_curve(*given), "topic_with_packs": topic_curve(*given, [pack])}
+    for threads in ("1", "2"):
+        monkeypatch.setenv("OMP_NUM_THREADS", threads)
+        assert topic_curves(*given, [pack]) == apart
+    assert topic_curves(*given) == {**apart, "topic_with_packs": []}
+
+
 def test_countries_are_learned_too() -> None:
     (point,) = country_curve(corpus(), HashedEncoder(), REGION, PARAMS)
     assert point["articles"] == 56
@@ -105,11 +118,15 @@ def test_the_stage_writes_every_curve(tmp_path: Path, monkeypatch: pytest.Monkey
     write_records(layout.ARTICLES, corpus())
     write_records(layout.TAXONOMY, IPTC.labels)
     write_vectors(layout.STORY_VECTORS, {}, HashedEncoder.fingerprint)
-    stage.main()
-    found = json.loads(layout.LEARNING_CURVE.read_text(encoding="utf-8"))
+    for head, path in (("topic", layout.TOPIC_CURVE), ("region", layout.REGION_CURVE)):
+        stage.main(head)
+        once = path.read_bytes()
+        stage.main(head)
+        assert path.read_bytes() == once
+    found = read_curves()
     assert set(found) == {"topic", "topic_with_packs", "country", "pack_stories"}
     assert [point["share"] for point in found["topic"]] == [0.1, 0.2, 0.4, 0.7, 1.0]
+    assert [point["share"] for point in found["country"]] == [0.2, 0.5, 1.0]
     assert (found["topic_with_packs"], found["pack_stories"]) == ([], 0)
-    once = layout.LEARNING_CURVE.read_bytes()
-    stage.main()
-    assert layout.LEARNING_CURVE.read_bytes() == once
+    with pytest.raises(UsageError, match="topic or region"):
+        stage.main("boundary")

@@ -17,6 +17,7 @@ from pipeline.store import costs, layout
 from pipeline.store.bundle import FORMAT, Manifest, hash_files, write_manifest
 from pipeline.store.metrics import read_metrics, write_metrics
 from pipeline.thresholds import Trial, write_trials
+from tests.curves import write_curves
 
 ROOT = Path(__file__).parents[2]
 ROW = {"group": "under 30", "topic_accuracy": 0.5, "country_f1": None}
@@ -43,7 +44,7 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     layout.REPORT.write_text("<!doctype html>")
     write_metrics(layout.METRICS, METRICS)
     write_metrics(layout.DETAILS, DETAILS)
-    write_metrics(layout.LEARNING_CURVE, CURVE)
+    write_curves(CURVE)
     write_trials(layout.TOPIC_THRESHOLDS, TRIALS)
     write_trials(layout.REGION_THRESHOLDS, TRIALS[:1])
     for stage in costs.MEASURED:
@@ -99,9 +100,11 @@ def test_everything_comes_from_files(project: Path) -> None:
     }
     assert all(len(data.digest) == 64 for data in recording.data)
     assert all(path.exists() for path, _ in recording.files)
+    names = [(folder, path.name) for path, folder in recording.files]
+    assert len(set(names)) == len(names)
 
 
-@pytest.mark.parametrize("what", ["params", "metrics", "details", "curve", "models"])
+@pytest.mark.parametrize("what", ["params", "metrics", "details", "topics", "countries", "models"])
 def test_the_digest_tells_runs_apart(project: Path, what: str) -> None:
     before = room.run_digest(params())
     assert room.run_digest(params()) == before
@@ -109,8 +112,10 @@ def test_the_digest_tells_runs_apart(project: Path, what: str) -> None:
         write_metrics(layout.METRICS, {"segmentation": {"f1": 0.91}})
     if what == "details":
         write_metrics(layout.DETAILS, {"articles": {}})
-    if what == "curve":
-        write_metrics(layout.LEARNING_CURVE, {**CURVE, "topic": []})
+    if what == "topics":
+        write_curves({**CURVE, "topic": []})
+    if what == "countries":
+        write_curves({**CURVE, "country": []})
     if what == "models":
         (layout.MODELS / layout.MANIFEST).write_text("{}")
     assert room.run_digest(params(model="other") if what == "params" else params()) != before

@@ -21,6 +21,7 @@ from pipeline.store.bundle import FORMAT, Manifest, write_manifest
 from pipeline.store.costs import MEASURED, Cost, write_cost
 from pipeline.store.jsonl import write_records
 from pipeline.store.metrics import write_metrics
+from tests.curves import write_curves
 from tests.evaluate.fakes import TOPICS, FakeSegmenter, fake_classifier, told
 
 ROOT = Path(__file__).parents[2]
@@ -80,7 +81,7 @@ def print_project(monkeypatch: pytest.MonkeyPatch, *, placed: bool = True) -> No
     write_records(layout.TRAIN_PAGES, pages[:1])
     write_records(layout.TEST_PAGES, pages)
     write_records(layout.CUT_PAGES, [cut(page) for page in pages])
-    write_metrics(layout.LEARNING_CURVE, curve(placed=placed))
+    write_curves(curve(placed=placed))
     write_metrics(layout.READER_CARD, CARD)
     files = {READER_FILE: "0" * 64}
     versions = {"numpy": "2.4.6"}

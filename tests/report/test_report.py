@@ -216,7 +216,8 @@ def test_the_bundle_says_what_it_was_taught_on(project: Path) -> None:
     ("path", "command"),
     [
         (layout.METRICS, "dvc repro evaluate"),
-        (layout.LEARNING_CURVE, "dvc repro learning_curve"),
+        (layout.TOPIC_CURVE, "dvc repro learning_curve@topic"),
+        (layout.REGION_CURVE, "dvc repro learning_curve@region"),
         (layout.PREDICTIONS, "make repro"),
         (layout.MODELS / layout.MANIFEST, "make repro"),
         (layout.COSTS / "segment.json", "dvc repro"),

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from sklearn.feature_extraction.text import CountVectorizer
 from sklearn.preprocessing import normalize
 
-from pipeline.topics.counts import HASHED, count_words
+from pipeline.topics.counts import HASHED, MemoCounter, count_words
 from pipeline.topics.words import WordModel
 
 TEXTS = st.lists(st.text("ab É-_9\n'", max_size=40), min_size=1, max_size=6)
@@ -39,6 +39,15 @@ def test_law_some_of_the_texts_are_counted_as_they_are_alone(
         count_words(texts).of(some), count_words([texts[i] for i in some]), strict=True
     ):
         np.testing.assert_array_equal(own, other)
+
+
+@given(st.lists(TEXTS, max_size=3))
+def test_law_counted_once_is_counted_alike(batches: list[list[str]]) -> None:
+    count = MemoCounter()
+    for texts in batches:
+        for own, other in zip(count(texts), count_words(texts), strict=True):
+            np.testing.assert_array_equal(own, other)
+    assert set(count.table) == {text for texts in batches for text in texts}
 
 
 def test_scores_are_those_of_weighed_rows_on_planes() -> None:

@@ -34,7 +34,7 @@ def right(head: TopicHead, vectors: np.ndarray, texts: list[str], topics: list) 
 def test_words_count_where_they_tell_topics_apart() -> None:
     vectors, topics, folds, texts = lessons()
     plain = TopicHead.fit(vectors, topics, folds, {}, PARAMS)
-    head = TopicHead.fit(vectors, topics, folds, {}, PARAMS, texts=texts)
+    head = TopicHead.fit(vectors, topics, folds, {}, PARAMS, words=count_words(texts))
     assert plain.settings.share == 0 and plain.words is None
     assert head.settings.share > 0
     assert right(head, vectors, texts, topics) > right(plain, vectors, [], topics) + 0.1
@@ -44,14 +44,14 @@ def test_words_that_say_nothing_do_not_count() -> None:
     vectors, topics, folds = stories(300)
     rng = np.random.default_rng(4)
     noise = [" ".join(f"w{n}" for n in rng.integers(40, size=8)) for _ in topics]
-    head = TopicHead.fit(vectors, topics, folds, {}, PARAMS, texts=noise)
+    head = TopicHead.fit(vectors, topics, folds, {}, PARAMS, words=count_words(noise))
     assert (head.settings.share, head.words) == (0.0, None)
 
 
 def test_saved_and_loaded_it_answers_alike_and_equal_fits_are_equal_files(tmp_path: Path) -> None:
     vectors, topics, folds, texts = lessons()
     heads = [
-        TopicHead.fit(vectors, topics, folds, {}, PARAMS, texts=texts).named(ENTRIES)
+        TopicHead.fit(vectors, topics, folds, {}, PARAMS, words=count_words(texts)).named(ENTRIES)
         for _ in range(2)
     ]
     for name, head in zip(("one", "two"), heads, strict=True):

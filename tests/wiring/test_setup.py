@@ -62,4 +62,7 @@ def test_dvc_reads_the_stages() -> None:
     stages = done.stdout.split()
     assert stages[:3] == ["adapt", "finetune", "ingest"]
     assert stages[-1] == "record"
-    assert {"train@topic", "train@region"} < set(stages)
+    heads = {
+        f"{stage}@{head}" for stage in ("train", "learning_curve") for head in ("topic", "region")
+    }
+    assert heads < set(stages)

@@ -215,6 +215,14 @@ def test_a_stage_declares_the_files_it_names(stage: str) -> None:
     assert not missing, f"{stage} reads or writes, but does not declare: {sorted(missing)}"
 
 
+def test_who_reads_the_learning_curves_declares_both() -> None:
+    for stage in STAGES:
+        if any("read_curves" in modules()[m].read_text() for m in room_modules(room(stage))):
+            made = {path for path in outputs("learning_curve") if path.startswith("reports/")}
+            assert made == {layout.TOPIC_CURVE.as_posix(), layout.REGION_CURVE.as_posix()}
+            assert made <= expand(stage, "deps"), stage
+
+
 @pytest.mark.parametrize("stage", STAGES)
 def test_a_stage_declares_the_parameters_it_uses_and_no_others(stage: str) -> None:
     used: set[str] = set()
