@@ -85,7 +85,7 @@ def do_blocks(
             BlockWorker,
             batch_size=None,
             fn_constructor_args=(load, str(parts.output)),
-            compute=ActorPoolStrategy(size=min(size, len(items)), max_tasks_in_flight_per_actor=2),
+            compute=ActorPoolStrategy(size=min(size, len(items)), max_tasks_in_flight_per_actor=1),
             num_cpus=1,
         )
         try:
