@@ -55,13 +55,17 @@ class Trees(NamedTuple):
     def _scores(self, rows: Array) -> Array:
         """Score rows that are few enough to be walked at once, shape (n, k or 1)."""
         count, width = rows.shape
-        flat, empty = rows.ravel(), np.isnan(rows).ravel()
-        nodes = np.repeat(self.roots.ravel(), count)
-        offsets = np.tile(np.arange(count, dtype=np.intp) * width, self.roots.size)
+        lowest = np.where(
+            np.isnan(rows), -np.inf, rows
+        )  # at most any threshold; NaN is at most none
+        flat = np.concatenate([lowest, rows], axis=1).ravel()
+        column = self.feature + np.where(self.missing, 0, width)
+        child = np.stack([self.right, self.left], axis=1).ravel().astype(np.intp)
+        nodes = np.repeat(self.roots.ravel(), count).astype(np.intp)
+        offsets = np.tile(np.arange(count, dtype=np.intp) * (2 * width), self.roots.size)
         for _ in range(self.depth):
-            at = offsets + self.feature[nodes]
-            left = np.where(empty[at], self.missing[nodes], flat[at] <= self.threshold[nodes])
-            nodes = np.where(left, self.left[nodes], self.right[nodes])
+            left = flat.take(offsets + column.take(nodes)) <= self.threshold.take(nodes)
+            nodes = child.take(2 * nodes + left)
         leaves = self.value[nodes].reshape(len(self.roots), len(self.start), count)
         sums = np.concatenate(
             [np.broadcast_to(self.start[:, None], (1, *leaves.shape[1:])), leaves]

@@ -7,8 +7,11 @@ tell stories apart; and by the words and names they share.
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Sequence
+from functools import reduce
+from operator import or_
 
 import numpy as np
 
@@ -35,39 +38,40 @@ def block_cosines(vectors: Matrix) -> tuple[Matrix, list[str]]:
     :returns: shape (n, c): row ``j`` is the gap before unit ``j`` (row 0 is empty), and names.
     """
     count, width = vectors.shape
-    sums = np.zeros((count + 1, width), dtype=np.float64)
-    np.cumsum(vectors, axis=0, out=sums[1:])
-    at = np.arange(count)
-    columns: list[Matrix] = []
-    names: list[str] = []
-    for window in WINDOWS:
-        left = sums[at] - sums[np.maximum(at - window, 0)]
-        right = sums[np.minimum(at + window, count)] - sums[at]
-        norm = np.linalg.norm(left, axis=1) * np.linalg.norm(right, axis=1)
-        cosine = np.einsum("nd,nd->n", left, right) / np.maximum(norm, 1e-9)
-        columns += [cosine, _depth(cosine), _standard(cosine)]
-        names += [f"cos{window}", f"depth{window}", f"z{window}"]
+    reach = max(WINDOWS)
+    sums = np.zeros((count + 1 + 2 * reach, width), dtype=np.float64)  # beyond both ends as there
+    np.cumsum(vectors, axis=0, out=sums[reach + 1 : reach + 1 + count])
+    sums[reach + 1 + count :] = sums[reach + count]
+    cosines = np.empty((len(WINDOWS), count))
+    for cosine, window in zip(cosines, WINDOWS, strict=True):
+        ends = sums[reach : reach + count + window]  # a block left of one gap is right of another
+        blocks = ends - sums[reach - window : reach + count]
+        left, right, norms = blocks[:count], blocks[window:], np.linalg.norm(blocks, axis=1)
+        norm = np.maximum(norms[:count] * norms[window:], 1e-9)
+        np.divide(np.einsum("nd,nd->n", left, right), norm, out=cosine)
+    dips = np.stack([cosines, _depth(cosines), _standard(cosines)], axis=1)
+    names = [f"{name}{window}" for window in WINDOWS for name in ("cos", "depth", "z")]
     near = _nearest(vectors)
-    columns += list(near.T)
     names += ["cross_max", "cross_mean", "right_max", "left_max", "unit_left", "unit_right", "skip"]
-    return np.stack(columns, axis=1).astype(np.float32), names
+    return np.concatenate([dips.reshape(-1, count).T, near], axis=1).astype(np.float32), names
 
 
-def _depth(cosine: Matrix) -> Matrix:
+def _depth(cosines: Matrix) -> Matrix:
     """TextTiling's depth: how far the peaks within reach on both sides stand above the gap."""
-    count = len(cosine)
-    padded = np.concatenate([np.full(REACH, -1.0), cosine, np.full(REACH, -1.0)])
-    windows = np.lib.stride_tricks.sliding_window_view(padded, REACH)
-    left = windows[:count].max(axis=1)
-    right = windows[REACH + 1 : REACH + 1 + count].max(axis=1)
-    return np.asarray(np.maximum(left, cosine) + np.maximum(right, cosine) - 2 * cosine)
+    count = cosines.shape[1]
+    beyond = np.full((len(cosines), REACH), -1.0)
+    padded = np.concatenate([beyond, cosines, beyond], axis=1)
+    peaks = np.lib.stride_tricks.sliding_window_view(padded, REACH, axis=1).max(axis=2)
+    left, right = peaks[:, :count], peaks[:, REACH + 1 :]
+    return np.asarray(np.maximum(left, cosines) + np.maximum(right, cosines) - 2 * cosines)
 
 
-def _standard(values: Matrix) -> Matrix:
-    inner = values[1:]
-    if len(inner) < 2:
-        return np.zeros_like(values)
-    return np.asarray((values - inner.mean()) / (inner.std() + 1e-6))
+def _standard(cosines: Matrix) -> Matrix:
+    inner = cosines[:, 1:]
+    if inner.shape[1] < 2:
+        return np.zeros_like(cosines)
+    mean, spread = inner.mean(axis=1, keepdims=True), inner.std(axis=1, keepdims=True)
+    return np.asarray((cosines - mean) / (spread + 1e-6))
 
 
 def _nearest(vectors: Matrix) -> Matrix:
@@ -111,18 +115,31 @@ def shared_words(pieces: Sequence[str]) -> tuple[Matrix, list[str]]:
 
     :returns: shape (n, 8) and names; row ``j`` is the gap before unit ``j``.
     """
-    words = [{w.lower()[:7] for w in WORD.findall(p) if len(w) > 3} - COMMON for p in pieces]
-    names = [set(NAME.findall(piece)) for piece in pieces]
+    words = _flags(
+        [{w.lower()[:7] for w in WORD.findall(p) if len(w) > 3} - COMMON for p in pieces]
+    )
+    names = _flags([set(NAME.findall(piece)) for piece in pieces])
     rows = np.zeros((len(pieces), 8), dtype=np.float32)
     for j in range(1, len(pieces)):
         for column, (sets, window) in enumerate(((words, 1), (words, 4), (names, 1), (names, 4))):
-            left = set().union(*sets[max(0, j - window) : j])
-            right = set().union(*sets[j : j + window])
-            rows[j, column] = len(left & right) / np.sqrt(max(len(left) * len(right), 1))
-        seen = set().union(*names[max(0, j - 12) : j])
-        ahead = set().union(*names[j : j + 3])
-        rows[j, 4] = len(ahead & seen)
-        rows[j, 5] = len(ahead - seen)
-        rows[j, 6] = len(names[j] & seen)
-        rows[j, 7] = len(names[j] - seen)
+            left, right = _union(sets[max(0, j - window) : j]), _union(sets[j : j + window])
+            size = left.bit_count() * right.bit_count()
+            rows[j, column] = (left & right).bit_count() / math.sqrt(max(size, 1))
+        seen, ahead = _union(names[max(0, j - 12) : j]), _union(names[j : j + 3])
+        rows[j, 4:] = [
+            (ahead & seen).bit_count(),
+            (ahead & ~seen).bit_count(),
+            (names[j] & seen).bit_count(),
+            (names[j] & ~seen).bit_count(),
+        ]
     return rows, ["words1", "words4", "names1", "names4", "known", "fresh", "known1", "fresh1"]
+
+
+def _flags(sets: Sequence[set[str]]) -> list[int]:
+    """Write sets as numbers, a bit for each of their members: to join and count them is cheap."""
+    bits: dict[str, int] = {}
+    return [sum(1 << bits.setdefault(member, len(bits)) for member in own) for own in sets]
+
+
+def _union(flags: Sequence[int]) -> int:
+    return reduce(or_, flags, 0)

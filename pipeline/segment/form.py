@@ -70,6 +70,7 @@ PATTERNS: dict[str, re.Pattern[str]] = {
     "separator": re.compile(r"[|»›>]|  +"),
     "url": re.compile(r"https?://|www\.|@\w"),
 }
+CREDIT = 28  # characters: the longest that "credit_tail" matches behind the start of a unit
 END = re.compile(r"[.!?][\"'”’)\]]*$")
 WORD = re.compile(r"[^\W\d_]+")
 
@@ -105,7 +106,7 @@ def _form(piece: str, unit: Unit, first_on_line: bool) -> list[float]:
         capital / count,
         upper / count,
         lower / count,
-        sum(char.isdigit() for char in piece) / max(len(piece), 1),
+        sum(map(str.isdigit, piece)) / max(len(piece), 1),
         float(bool(END.search(piece))),
         float(piece[-1:] in ",;:"),
         float(piece[:1].islower()),
@@ -114,8 +115,14 @@ def _form(piece: str, unit: Unit, first_on_line: bool) -> list[float]:
         float(np.sign(open_quote)),
         float(min(len(piece) / count, 15.0)),
     ]
-    row.extend(float(bool(pattern.search(piece))) for pattern in PATTERNS.values())
+    row.extend(float(_seen(name, pattern, piece)) for name, pattern in PATTERNS.items())
     return row
+
+
+def _seen(name: str, pattern: re.Pattern[str], piece: str) -> bool:
+    if name == "credit_tail" and not pattern.match(piece):  # tried everywhere it costs the most
+        return bool(pattern.search(piece, max(len(piece) - CREDIT, 0)))
+    return bool(pattern.search(piece))
 
 
 NAMES = (

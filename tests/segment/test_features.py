@@ -1,12 +1,30 @@
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 
-from pipeline.segment.cohesion import block_cosines, shared_words
+from pipeline.segment.cohesion import (
+    COMMON,
+    NAME,
+    REACH,
+    WINDOWS,
+    block_cosines,
+    shared_words,
+)
 from pipeline.segment.features import shifted
-from pipeline.segment.form import NAMES, PATTERNS, form_table
-from pipeline.units import find_units
+from pipeline.segment.form import NAMES, PATTERNS, WORD, form_table
+from pipeline.units import Unit, find_units
+
+PROSE = [
+    "Photo:", "by", "Agence France-Presse", "agence france preſſe", "photo", "Getty Images", "AP",
+    "photo]", "Rex", ")", "(Reuters)", "©", "—", "OSLO", "in", "The", "The", "two", "Lyon", "Lyon",
+    "said.", "spoke", "harbour", "Ann", "“Then", "12", "May", "...",
+]  # fmt: skip
+LINES = st.lists(st.sampled_from(PROSE), min_size=1, max_size=12).map(" ".join)
 
 
 def test_the_gap_between_two_topics_is_the_deepest() -> None:
@@ -36,6 +54,71 @@ def test_shared_names_and_words_are_counted_across_the_gap() -> None:
     assert rows[1, names.index("known1")] == 1
     assert rows[2, names.index("known1")] == 0
     assert rows[2, names.index("fresh1")] == 1
+
+
+def block_by_block(vectors: Any) -> Any:
+    """Cosine, depth and standard score of each gap, each block added up by itself."""
+    count = len(vectors)
+    sums = np.vstack([np.zeros((1, vectors.shape[1])), np.cumsum(vectors, 0, np.float64)])
+    columns = []
+    for window in WINDOWS:
+        cosine = np.zeros(count)
+        for j in range(count):
+            left = sums[j] - sums[max(j - window, 0)]
+            right = sums[min(j + window, count)] - sums[j]
+            norm = np.linalg.norm(left[None], axis=1) * np.linalg.norm(right[None], axis=1)
+            dot = np.einsum("nd,nd->n", left[None], right[None])
+            cosine[j] = (dot / np.maximum(norm, 1e-9))[0]
+        beyond = [-1.0] * REACH
+        near = [*beyond, *cosine, *beyond]
+        peaks = [
+            (max(near[j : j + REACH]), max(near[j + REACH + 1 :][:REACH])) for j in range(count)
+        ]
+        depth = [max(a, c) + max(b, c) - 2 * c for (a, b), c in zip(peaks, cosine, strict=True)]
+        inner = cosine[1:]
+        standard = (cosine - inner.mean()) / (inner.std() + 1e-6) if count > 2 else 0 * cosine
+        columns += [cosine, np.array(depth), standard]
+    return np.stack(columns, axis=1).astype(np.float32)
+
+
+@given(st.integers(0, 1000), st.integers(1, 30), st.sampled_from([1, 5, 384]))
+def test_law_blocks_are_compared_as_if_each_was_added_up_by_itself(
+    seed: int, count: int, width: int
+) -> None:
+    rng = np.random.default_rng(seed)
+    vectors = rng.normal(size=(count, width)).astype(np.float32)
+    vectors[rng.random(count) < 0.1] = 0.0
+    rows, _ = block_cosines(vectors)
+    np.testing.assert_array_equal(rows[:, : 3 * len(WINDOWS)], block_by_block(vectors))
+
+
+@given(st.lists(LINES, max_size=30))
+def test_law_shared_words_are_those_of_sets(pieces: list[str]) -> None:
+    words = [{w.lower()[:7] for w in WORD.findall(p) if len(w) > 3} - COMMON for p in pieces]
+    names = [set(NAME.findall(piece)) for piece in pieces]
+
+    def joined(sets: list[set[str]], start: int, end: int) -> set[str]:
+        return set().union(*sets[max(0, start) : end])
+
+    rows, _ = shared_words(pieces)
+    for j in range(1, len(pieces)):
+        for column, (sets, size) in enumerate(((words, 1), (words, 4), (names, 1), (names, 4))):
+            left, right = joined(sets, j - size, j), joined(sets, j, j + size)
+            share = len(left & right) / np.sqrt(max(len(left) * len(right), 1))
+            assert rows[j, column] == np.float32(share)
+        seen, ahead = joined(names, j - 12, j), joined(names, j, j + 3)
+        counted = [ahead & seen, ahead - seen, names[j] & seen, names[j] - seen]
+        assert list(rows[j, 4:]) == [len(each) for each in counted]
+
+
+@given(LINES)
+@example("Seen from the harbour, by agence france-presse photo]")
+@example("AP is what it was about")
+def test_law_a_pattern_is_seen_where_searching_finds_it(piece: str) -> None:
+    (row,) = form_table(piece, [Unit(0, len(piece), 1, True)]).values
+    for name, pattern in PATTERNS.items():
+        assert row[NAMES.index(name)] == bool(pattern.search(piece)), name
+    assert row[NAMES.index("digits")] == np.float32(sum(c.isdigit() for c in piece) / len(piece))
 
 
 def test_shifted_rows_are_missing_beyond_the_ends() -> None:
