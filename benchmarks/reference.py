@@ -14,6 +14,9 @@ from pipeline.classify import Classifier
 from pipeline.encoder import SentenceTransformerEncoder, packaged_fingerprint, packaged_tokenizer
 from pipeline.reader.reader import PageReader, TokenAnswers
 from pipeline.reader.sheets import Batch
+from pipeline.serving.network import Export
+from pipeline.serving.pages import open_reader
+from pipeline.serving.stories import open_encoder
 from pipeline.store.digest import file_sha256
 from pipeline.store.layout import FINETUNED, MODELS, READER
 
@@ -64,6 +67,24 @@ def reference_classifier(models: Path = MODELS, root: Path = Path()) -> Classifi
     encoder = SentenceTransformerEncoder(weights=root / FINETUNED)
     segmenter = served.segmenter._replace(reader=torch_reader(root / READER))
     return Classifier(segmenter, served.topics, served.places, encoder)
+
+
+def exact_classifier(folder: Path, models: Path = MODELS, root: Path = Path()) -> Classifier:
+    """Open a bundle with the encoders exported in float32, whatever the precision of its own.
+
+    :param folder: where that export is written.
+    """
+    from pipeline.export.__main__ import write_export
+    from pipeline.export.sentence import sentence_model
+
+    served = Classifier.load(models)
+    source = SentenceTransformerEncoder(weights=root / FINETUNED)
+    taken = sentence_model(source)
+    assert taken is not None, "the packaged encoder is a plain BERT"
+    write_export(folder, taken, source, root / READER)
+    export = Export(folder)
+    segmenter = served.segmenter._replace(reader=open_reader(export))
+    return Classifier(segmenter, served.topics, served.places, open_encoder(export))
 
 
 def main(page: str, models: str) -> None:

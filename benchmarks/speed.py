@@ -18,6 +18,7 @@ import json
 import os
 import platform
 import sys
+import tempfile
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import ExitStack
 from importlib.util import find_spec
@@ -221,15 +222,19 @@ def compare(laps: Mapping[str, Sequence[Lap]], pages: int) -> dict[str, dict[str
 
 
 def agree(models: Path) -> dict[str, Any]:
-    """Put every held-out page to both paths."""
+    """Put every held-out page to the encoders as trained and as exported in float32."""
     from benchmarks.agreement import differing, largest_difference
+    from benchmarks.reference import exact_classifier
 
-    served, trained = (open_classifier(way, models) for way in (SERVED, TRAINED))
+    trained = open_classifier(TRAINED, models)
     pages = read_pages(None, sys.maxsize)
     differ: dict[str, list[str]] = {}
     apart = 0.0
-    for page in pages:
-        own, other = served.document(page.text), trained.document(page.text)
+    with tempfile.TemporaryDirectory() as folder:
+        exact = exact_classifier(Path(folder), models)
+        answers = [exact.document(page.text) for page in pages]
+    for page, own in zip(pages, answers, strict=True):
+        other = trained.document(page.text)
         if fields := differing(own, other):
             differ[page.id] = fields
         else:

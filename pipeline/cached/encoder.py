@@ -13,7 +13,7 @@ from pipeline.store.digest import text_key
 from pipeline.store.vectors import Vectors
 
 AT_ONCE = 64  # texts that are encoded before they are kept
-CODE = ("encoder.py", "serving")
+CODE = ("encoder.py", "export", "serving")
 
 
 def cached_encoder(encoder: Encoder, cache: Cache | None) -> Encoder:

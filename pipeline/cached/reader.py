@@ -14,7 +14,7 @@ from pipeline.store.digest import text_key
 from pipeline.units import Unit
 
 AT_ONCE = 64  # pages that are read before they are kept
-CODE = ("cached/reader.py", "encoder.py", "reader", "serving", "units.py")
+CODE = ("cached/reader.py", "encoder.py", "export", "reader", "serving", "units.py")
 
 
 def cached_reader(reader: Reader, cache: Cache | None) -> Reader:

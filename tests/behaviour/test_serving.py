@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from benchmarks.agreement import differing, largest_difference
-from benchmarks.reference import reference_classifier
+from benchmarks.reference import exact_classifier, reference_classifier
 from pipeline.classify import Classifier
 from pipeline.records import Page
 from pipeline.store.jsonl import read_records
@@ -42,9 +42,10 @@ def test_a_call_imports_nothing_that_only_training_needs(command: str) -> None:
     assert imported == []
 
 
-def test_it_answers_as_the_path_that_training_takes() -> None:
+def test_float32_answers_as_the_path_that_training_takes(tmp_path: Path) -> None:
     pages = read_records(ROOT / TEST_PAGES, Page)[::EVERY]
-    served, trained = Classifier.load(ROOT / "models"), reference_classifier(ROOT / "models", ROOT)
+    served = exact_classifier(tmp_path, ROOT / "models", ROOT)
+    trained = reference_classifier(ROOT / "models", ROOT)
     for page in pages:
         own, other = served.document(page.text), trained.document(page.text)
         assert differing(own, other) == []
