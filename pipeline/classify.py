@@ -5,7 +5,7 @@ Evaluation and the command line both come through :class:`Classifier`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -14,10 +14,9 @@ import msgspec
 from pipeline.encoder import Encoder, MemoEncoder
 from pipeline.places.ranker import CountryRanker
 from pipeline.places.regions import roll_up
-from pipeline.reader.reader import Reader
 from pipeline.reading import Sample
 from pipeline.records import Country, Document, Prediction, Topic
-from pipeline.segment.segmenter import Segmenter
+from pipeline.segment.segmenter import Cut, Segmenter
 from pipeline.serving.network import Export
 from pipeline.serving.pages import open_reader
 from pipeline.serving.stories import open_encoder
@@ -52,16 +51,10 @@ class Classifier:
         self.encoder = encoder
 
     @classmethod
-    def load(
-        cls,
-        models: Path = MODELS,
-        known: dict[bytes, Vectors] | None = None,
-        cached: Callable[[Reader], Reader] = lambda reader: reader,
-    ) -> Classifier:
+    def load(cls, models: Path = MODELS, known: dict[bytes, Vectors] | None = None) -> Classifier:
         """Open a bundle, checking its files and the encoder against its manifest.
 
         :param known: vectors by the hash of their text, which need not be encoded again.
-        :param cached: what to put in front of the reader of pages, if there is one.
         :raises MissingArtifactError: there is no bundle; the message says to run ``make repro``.
         :raises CorruptArtifactError: a file or the encoder is not the one in the manifest.
         """
@@ -71,7 +64,7 @@ class Classifier:
         bundle.check_encoder(encoder.fingerprint)
         export.prepare()  # while the heads are read
         return cls(
-            Segmenter.load(bundle, reader and cached(reader)),
+            Segmenter.load(bundle, reader),
             TopicHead.load(bundle),
             CountryRanker.load(bundle),
             encoder if known is None else MemoEncoder(encoder, known),
@@ -112,6 +105,21 @@ class Classifier:
         """
         encoder = MemoEncoder(self.encoder)  # a page repeats itself; a short story is one unit
         cut = self.segmenter.cut(text, encoder, split=split, min_boundary=min_boundary)
+        return self.of_cut(text, cut, source, min_score=min_score, encoder=encoder)
+
+    def of_cut(
+        self,
+        text: str,
+        cut: Cut,
+        source: str = "",
+        *,
+        min_score: float | None = None,
+        encoder: Encoder | None = None,
+    ) -> Document:
+        """Label each story of ``text``, which has been cut (see :meth:`document`).
+
+        :param encoder: the classifier's own, or one in front of it that remembers.
+        """
         samples = [Sample(text, story) for story in cut.stories]
         predictions = tuple(
             self._prediction(index, sample, labels, min_score)

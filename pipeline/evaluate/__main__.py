@@ -13,7 +13,6 @@ from collections.abc import Callable
 
 from tqdm import tqdm
 
-from pipeline.cached.reader import cached_reader
 from pipeline.classify import Classifier
 from pipeline.errors import CorruptArtifactError
 from pipeline.evaluate import measures
@@ -28,11 +27,11 @@ from pipeline.evaluate.summary import summary
 from pipeline.params import EvaluateParams, load_params
 from pipeline.reading import Sample, article_sample
 from pipeline.records import Article, Page
+from pipeline.segment.segmenter import Cut
 from pipeline.stage import run_stage
 from pipeline.store import layout
 from pipeline.store.atomic import write_text
 from pipeline.store.bundle import read_manifest
-from pipeline.store.cache import open_cache
 from pipeline.store.curves import read_curves
 from pipeline.store.jsonl import read_records
 from pipeline.store.metrics import write_metrics
@@ -56,11 +55,10 @@ def main() -> None:
 
 
 def load_classifier() -> Classifier:
-    """Open the bundle; vectors already on disk are not encoded again, nor pages read."""
+    """Open the bundle with an encoder that knows the vectors already on disk."""
     fingerprint = read_manifest(layout.MODELS).encoder
     known = read_vectors(layout.STORY_VECTORS, fingerprint)
-    cache = open_cache()
-    return Classifier.load(layout.MODELS, known, lambda reader: cached_reader(reader, cache))
+    return Classifier.load(layout.MODELS, known)
 
 
 def gather(classifier: Classifier) -> Findings:
@@ -94,10 +92,12 @@ def gather(classifier: Classifier) -> Findings:
     )
     found: list[Outcome] = []
     predicted = 0
-    for page in tqdm(
-        pages, desc="evaluate: end to end", unit="page", file=sys.stderr, disable=None
+    both = list(zip(pages, cuts, strict=True))
+    for page, cut in tqdm(
+        both, desc="evaluate: end to end", unit="page", file=sys.stderr, disable=None
     ):
-        stories = labelled(classifier, classifier.document(page.text, page.id))
+        own = Cut(cut.stories, cut.residue, 1.0 if cut.single is None else cut.single)
+        stories = labelled(classifier, classifier.of_cut(page.text, own, page.id))
         predicted += len(stories)
         found.extend(outcomes(page.stories, stories))
     names = {entry.key: entry.name for entry in classifier.topics.entries}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -12,6 +13,7 @@ from pipeline.estimators.linear import Linear
 from pipeline.estimators.plain import plain
 from pipeline.params import TopicParams
 from pipeline.store.vectors import Vectors
+from pipeline.threads import cores, one_thread
 from pipeline.topics.counts import Counts
 from pipeline.topics.words import Scores, WordModel
 
@@ -49,25 +51,40 @@ class Models(NamedTuple):
         return cls(fit_regression(lessons, labels, params), words)
 
 
+def fit_folds(
+    lessons: Lessons, folds: npt.NDArray[Any], labels: Sequence[str], params: TopicParams
+) -> tuple[Models, Mapping[Any, Models]]:
+    """Fit on all of the lessons, and on those outside each fold, one a core at once.
+
+    Where there is one fold alone, the first stands in for it. Words are fitted one after another:
+    liblinear has one generator for the whole process.
+    """
+    own = [fold for fold in np.unique(folds) if not (folds == fold).all()]
+    every = [lessons, *(lessons.of(folds != fold) for fold in own)]
+    with one_thread(), ThreadPoolExecutor(cores() if lessons.words is None else 1) as threads:
+        whole, *rest = threads.map(lambda each: Models.fit(each, labels, params), every)
+    return whole, dict(zip(own, rest, strict=True))
+
+
 def held_out(
     lessons: Lessons,
     folds: npt.NDArray[Any],
-    labels: Sequence[str],
     prototypes: Vectors,
     params: TopicParams,
-    whole: Models,
+    fitted: tuple[Models, Mapping[Any, Models]],
 ) -> tuple[Scores, Scores | None]:
     """Return log-odds of each story by a model that has not seen its fold, and words' scores.
 
     Both of shape (n, k + 1); no scores without words.
 
-    :param whole: fitted on all of the lessons, which stands in where there is one fold alone.
+    :param fitted: what :func:`fit_folds` gives.
     """
-    logits = np.zeros((len(lessons.topics), len(labels) + 1))
+    whole, others = fitted
+    logits = np.zeros((len(lessons.topics), len(prototypes) + 1))
     said = None if lessons.words is None else np.zeros_like(logits)
     for fold in np.unique(folds):
         held = folds == fold
-        rest = whole if held.all() else Models.fit(lessons.of(~held), labels, params)
+        rest = others.get(fold, whole)
         vectors = lessons.vectors[held]
         logits[held] = log_odds(rest.regression, vectors, prototypes, params.description_weight)
         if said is not None and lessons.words is not None and rest.words is not None:

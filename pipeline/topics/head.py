@@ -34,8 +34,8 @@ from pipeline.topics.counts import Count, Counts, count_words
 from pipeline.topics.fitting import (
     Flags,
     Lessons,
-    Models,
     best_share,
+    fit_folds,
     held_out,
     log_odds,
     margins_of,
@@ -151,8 +151,9 @@ class TopicHead:
         counts = np.ones(len(topics)) if weights is None else weights
         none = np.zeros((0, vectors.shape[1]), np.float32) if outside is None else outside
         lessons = Lessons(vectors, topics, counts, none, words)
-        whole = Models.fit(lessons, labels, params)
-        logits, said = held_out(lessons, np.asarray(folds), labels, prototypes, params, whole)
+        fitted = fit_folds(lessons, np.asarray(folds), labels, params)
+        logits, said = held_out(lessons, np.asarray(folds), prototypes, params, fitted)
+        whole, _ = fitted
         main = np.array([[label == own[0] for label in labels] for own in topics])
         by = np.full(len(topics), True) if judged is None else judged
         share, curve = best_share(logits[by], None if said is None else said[by], main[by])

@@ -1,0 +1,184 @@
+"""A hundred thousand pages: is memory flat, and is an output the same after three kills?
+
+``python -m benchmarks.endurance``. The generator makes short pages (a headline and a sentence of an
+article, and what stands round them). Two processes of ``classify --resume`` label them side by
+side, a thread each: one without a break, one killed at three random moments and called again. The
+resident memory of the first is noted as it goes. Writes ``docs/endurance.json``; exits with 1 where
+the outputs differ or memory grows by more than a tenth from the first thousand pages on.
+"""
+
+from __future__ import annotations
+
+import filecmp
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import Annotated, NamedTuple
+
+import msgspec
+import numpy as np
+import typer
+from msgspec import Struct
+
+from benchmarks.options import Debug, ModelsFolder
+from pipeline.console import guarded, say
+from pipeline.journal import Commit
+from pipeline.mix.layouts import mix_pages
+from pipeline.records import Article
+from pipeline.store.atomic import write_bytes
+from pipeline.store.jsonl import read_records
+from pipeline.store.layout import ARTICLES, MODELS
+from pipeline.threads import VARIABLE
+
+FIGURES = Path("docs/endurance.json")
+NAME = "endurance"
+CLASSIFY = "from pipeline.cli import classify_main; classify_main()"
+MARKS = (1_000, 2_000, 5_000, 10_000, 20_000, 50_000, 100_000)
+KILLS = 3
+FROM = 1_000  # pages: what is there by then may grow by GROWTH
+GROWTH = 0.10
+LOOK = 0.5  # seconds between two looks at a process
+SEED = 11
+
+
+class Mark(NamedTuple):
+    """Resident memory when so many pages were done, in MiB, and the seconds until then."""
+
+    pages: int
+    megabytes: float
+    seconds: float
+
+
+class Figures(Struct, frozen=True):
+    """``kills`` are the pages that were committed when the process was killed."""
+
+    pages: int
+    stories: int
+    marks: list[Mark]
+    kills: list[int]
+    seconds: float
+    identical: bool
+
+    @property
+    def growth(self) -> float:
+        """By how much memory is larger at most than after the first :data:`FROM` pages."""
+        late = [mark.megabytes for mark in self.marks if mark.pages >= FROM] or [0.0]
+        return max(late) / late[0] - 1 if late[0] else 0.0
+
+
+class Run:
+    """A call of ``classify --resume`` that can be looked at, and killed."""
+
+    def __init__(self, source: Path, output: Path, models: Path) -> None:
+        self.output = output
+        self.journal = output.with_name(f"{output.name}.journal")
+        self.command = [
+            *(sys.executable, "-c", CLASSIFY, str(source), "-o", str(output)),
+            *("--resume", "--quiet", "--models", str(models)),
+        ]
+        self.process = self._started()
+
+    def again(self) -> None:
+        """Kill it, and call it again."""
+        self.process.send_signal(signal.SIGKILL)
+        self.process.wait()
+        self.process = self._started()
+
+    def going(self) -> bool:
+        """Tell whether it still works.
+
+        :raises CalledProcessError: it has failed.
+        """
+        code = self.process.poll()
+        if code:
+            raise subprocess.CalledProcessError(code, self.command)
+        return code is None
+
+    def done(self) -> int:
+        """Count the pages that are committed."""
+        try:
+            with self.journal.open("rb") as file:
+                file.seek(max(0, self.journal.stat().st_size - 4096))
+                lines = file.read().split(b"\n")
+            return msgspec.json.decode(lines[-2], type=Commit).inputs
+        except (OSError, IndexError, msgspec.MsgspecError):
+            return 0
+
+    def megabytes(self) -> float:
+        """Return its resident memory, in MiB."""
+        status = Path(f"/proc/{self.process.pid}/statm").read_text(encoding="ascii")
+        return int(status.split()[1]) * os.sysconf("SC_PAGE_SIZE") / 2**20
+
+    def _started(self) -> subprocess.Popen[bytes]:
+        return subprocess.Popen(self.command, env={**os.environ, VARIABLE: "1"})
+
+
+def make_pages(path: Path, count: int) -> None:
+    """Write short pages as JSON Lines; one article in a hundred keeps its text."""
+    articles = [
+        article if number % 100 == 0 else _shortened(article)
+        for number, article in enumerate(read_records(ARTICLES, Article))
+    ]
+    pages = mix_pages(articles, count, SEED, "short", {"single": 1.0})
+    rows = ({"id": f"page-{i}", "text": page.text} for i, page in enumerate(pages))
+    write_bytes(path, b"".join(msgspec.json.encode(row) + b"\n" for row in rows))
+
+
+def _shortened(article: Article) -> Article:
+    first = article.paragraphs[0].partition(". ")[0].rstrip(".") + "."
+    return msgspec.structs.replace(article, paragraphs=(first,))
+
+
+def endure(source: Path, folder: Path, models: Path, count: int) -> Figures:
+    """Run both to the end."""
+    rng = np.random.default_rng(SEED)
+    moments = sorted(int(x) for x in rng.uniform(0.05, 0.95, KILLS) * count)
+    whole, broken = (Run(source, folder / f"{n}.jsonl", models) for n in ("whole", "broken"))
+    marks: list[Mark] = []
+    kills: list[int] = []
+    begun = time.monotonic()
+    seconds = 0.0
+    while True:
+        working = whole.going()
+        passed = [mark for mark in MARKS if mark <= whole.done()]
+        if working and len(passed) > len(marks):
+            seconds = time.monotonic() - begun
+            marks.append(Mark(passed[-1], round(whole.megabytes(), 1), round(seconds)))
+            say(NAME, f"{passed[-1]} pages: {marks[-1].megabytes} MiB, {seconds:.0f} s")
+        if len(kills) < KILLS and broken.done() >= moments[len(kills)]:
+            kills.append(broken.done())
+            broken.again()
+            say(NAME, f"killed after {kills[-1]} pages")
+        if working:
+            seconds = time.monotonic() - begun
+        elif not broken.going():
+            break
+        time.sleep(LOOK)
+    with whole.output.open("rb") as file:
+        stories = sum(1 for _ in file)
+    same = filecmp.cmp(whole.output, broken.output, shallow=False)
+    return Figures(count, stories, marks, kills, round(seconds), same)
+
+
+def main(
+    models: ModelsFolder = MODELS,
+    pages: Annotated[int, typer.Option("--pages", min=10)] = 100_000,
+    debug: Debug = False,
+) -> None:
+    """Make pages, label them with and without kills, and compare."""
+    with guarded(NAME, debug), tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        make_pages(folder / "pages.jsonl", pages)
+        say(NAME, f"{pages} pages made")
+        figures = endure(folder / "pages.jsonl", folder, models, pages)
+        write_bytes(FIGURES, msgspec.json.format(msgspec.json.encode(figures)) + b"\n")
+        say(NAME, f"identical: {figures.identical}; memory grew by {figures.growth:.1%}")
+        raise typer.Exit(int(not figures.identical or figures.growth > GROWTH))
+
+
+if __name__ == "__main__":
+    typer.run(main)
