@@ -118,11 +118,11 @@ def breakdown_figure(found: Mapping[str, Sequence[Mapping[str, Any]]]) -> bytes:
         )
         for column, (title, name, size, colour) in enumerate(columns):
             axes = figure.add_subplot(grid[line, column])
-            for place, row in enumerate(rows):
-                if row[name] is not None:
-                    ends = row[f"{name}_low"], row[f"{name}_high"]
-                    axes.plot(ends, (place, place), color=colour, alpha=0.5)
-                    axes.plot(row[name], place, "o", color=colour, markersize=4)
+            told = [(at, row) for at, row in enumerate(rows) if row[name] is not None]
+            places = [at for at, _ in told]
+            low, high = ([row[f"{name}_{end}"] for _, row in told] for end in ("low", "high"))
+            axes.hlines(places, low, high, color=colour, alpha=0.5)
+            axes.plot([row[name] for _, row in told], places, "o", color=colour, markersize=4)
             shown = [f"{row['group']} ({row[size]})" for row in rows]
             axes.set_yticks(range(len(rows)), shown, size=8)
             axes.set(xlim=(0, 1.02), ylim=(len(rows) - 0.5, -0.5))
