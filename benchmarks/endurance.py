@@ -3,8 +3,9 @@
 ``python -m benchmarks.endurance``. The generator makes short pages (a headline and a sentence of an
 article, and what stands round them). Two processes of ``classify --resume`` label them side by
 side, a thread each: one without a break, one killed at three random moments and called again. The
-resident memory of the first is noted as it goes. Writes ``docs/endurance.json``; exits with 1 where
-the outputs differ or memory grows by more than a tenth from the first thousand pages on.
+resident memory of the first is noted as it goes. Writes ``docs/endurance.json`` and its table in
+``docs/scale.md``; exits with 1 where the outputs differ or memory grows by more than a tenth from
+the first thousand pages on.
 """
 
 from __future__ import annotations
@@ -29,12 +30,14 @@ from pipeline.console import guarded, say
 from pipeline.journal import Commit
 from pipeline.mix.layouts import mix_pages
 from pipeline.records import Article
-from pipeline.store.atomic import write_bytes
+from pipeline.store.atomic import write_bytes, write_text
 from pipeline.store.jsonl import read_records
 from pipeline.store.layout import ARTICLES, MODELS
 from pipeline.threads import VARIABLE
 
 FIGURES = Path("docs/endurance.json")
+DOCUMENT = Path("docs/scale.md")
+BEGIN, END = "<!-- endurance: begin -->", "<!-- endurance: end -->"
 NAME = "endurance"
 CLASSIFY = "from pipeline.cli import classify_main; classify_main()"
 MARKS = (1_000, 2_000, 5_000, 10_000, 20_000, 50_000, 100_000)
@@ -164,6 +167,26 @@ def endure(source: Path, folder: Path, models: Path, count: int) -> Figures:
     return Figures(count, stories, marks, kills, round(seconds), same)
 
 
+def table(figures: Figures) -> str:
+    """Say what was seen, as Markdown."""
+    kills = ", ".join(f"{pages:,}" for pages in figures.kills)
+    same = "the same, byte for byte" if figures.identical else "NOT the same"
+    lines = [
+        f"{figures.pages:,} short pages, {figures.stories:,} stories; two processes at once, a",
+        f"thread each: one unbroken in {figures.seconds / 60:.0f} minutes, one killed after",
+        f"{kills} pages and gone on with. Their outputs are {same}. Resident",
+        f"memory of the first grew by {figures.growth:.1%} at most after its first {FROM:,} pages:",
+        "",
+        "| pages done | resident memory, MiB | minutes |",
+        "| ---: | ---: | ---: |",
+    ]
+    lines += [
+        f"| {mark.pages:,} | {mark.megabytes:.0f} | {mark.seconds / 60:.1f} |"
+        for mark in figures.marks
+    ]
+    return "\n".join(lines)
+
+
 def main(
     models: ModelsFolder = MODELS,
     pages: Annotated[int, typer.Option("--pages", min=10)] = 100_000,
@@ -176,6 +199,9 @@ def main(
         say(NAME, f"{pages} pages made")
         figures = endure(folder / "pages.jsonl", folder, models, pages)
         write_bytes(FIGURES, msgspec.json.format(msgspec.json.encode(figures)) + b"\n")
+        before, _, rest = DOCUMENT.read_text(encoding="utf-8").partition(BEGIN)
+        after = rest.partition(END)[2]
+        write_text(DOCUMENT, f"{before}{BEGIN}\n{table(figures)}\n{END}{after}")
         say(NAME, f"identical: {figures.identical}; memory grew by {figures.growth:.1%}")
         raise typer.Exit(int(not figures.identical or figures.growth > GROWTH))
 
