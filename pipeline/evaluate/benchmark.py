@@ -163,11 +163,7 @@ def measure(
 
     :param sources: what stories on the pages came with, by id: all of it end to end.
     """
-    progress = tqdm(pages, desc="benchmark: pages", unit="page", file=sys.stderr, disable=None)
-    classifier.segmenter.cut("Loads what is loaded late.", classifier.encoder)
-    begun = perf_counter()
-    cuts = [classifier.segmenter.cut(page.text, classifier.encoder) for page in progress]
-    cut_seconds = perf_counter() - begun
+    cuts, cost = cut_pages(classifier, pages)
     samples = [item.sample() for item in items]
     answers = answer(classifier, samples)
     truths = [item.labels() for item in items]
@@ -176,7 +172,7 @@ def measure(
     return {
         "segmentation": {
             **segmentation_section(pages, cuts, SETTINGS, parts=False),
-            "cost": cost(classifier, pages, cut_seconds),
+            "cost": cost,
         },
         "topic": topic_section(topics, answers, SETTINGS),
         "region": region_section(countries, [truth.regions for truth in truths], answers, SETTINGS),
@@ -229,16 +225,22 @@ def _labelled_stories(truths: Sequence[GoldLabels], found: Sequence[Outcome]) ->
     }
 
 
-def cost(classifier: Classifier, pages: Sequence[Page], cut_seconds: float) -> dict[str, float]:
-    """Set what cutting ``pages`` took against what the encoder alone takes to read their units."""
+def cut_pages(classifier: Classifier, pages: Sequence[Page]) -> tuple[list[Cut], dict[str, float]]:
+    """Cut ``pages``, and set what that took against what the encoder alone takes to read them.
+
+    The two take turns, page by page, so that other work on the machine slows both alike.
+    """
     reader = classifier.segmenter.reader or UnitReader(classifier.encoder)
-    prepared = [PageUnits(page.text, find_units(page.text)) for page in pages]
-    begun = perf_counter()
-    for each in prepared:
-        reader.read([each])
-    read_seconds = perf_counter() - begun
-    return {
-        "cut_seconds": cut_seconds,
-        "read_seconds": read_seconds,
-        "ratio": cut_seconds / read_seconds,
-    }
+    classifier.segmenter.cut("Loads what is loaded late.", classifier.encoder)
+    cuts = []
+    cut_seconds = read_seconds = 0.0
+    for page in tqdm(pages, desc="benchmark: pages", unit="page", file=sys.stderr, disable=None):
+        begun = perf_counter()
+        cuts.append(classifier.segmenter.cut(page.text, classifier.encoder))
+        cut_seconds += perf_counter() - begun
+        units = PageUnits(page.text, find_units(page.text))
+        begun = perf_counter()
+        reader.read([units])
+        read_seconds += perf_counter() - begun
+    ratio = cut_seconds / read_seconds if pages else 0.0
+    return cuts, {"cut_seconds": cut_seconds, "read_seconds": read_seconds, "ratio": ratio}
