@@ -45,9 +45,9 @@ def served(classifier: Classifier) -> Served:
     :raises UsageError: they are not exported ones.
     """
     reader, stories = classifier.segmenter.reader, classifier.encoder
-    pages = reader.network if isinstance(reader, PageReader) else None
+    pages = reader and reader.network
     if (
-        not isinstance(reader, PageReader)
+        reader is None
         or not isinstance(pages, PageNetwork)
         or not isinstance(stories, StoryEncoder)
     ):

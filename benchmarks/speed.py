@@ -5,7 +5,7 @@ median of several, beside the path that training takes, in turn. Pages a second 
 held-out pages or, with ``--shared``, on ``pages_dev``: each way has a process for each number of
 threads, and in each round they go through the same pages one after another, in every second round
 in reverse, so that a ratio is of runs next to each other. With ``--agreement`` every held-out page
-is put both to the models as they serve and to the path that training takes.
+is put to the encoders exported in float32 and to the path that training takes.
 
 Two limits are replayed with nothing round them, arrays in and arrays out. ``encoders`` is all that
 Broadsheet passes through its two encoders: windows of the page, in context, and then its stories.
@@ -64,7 +64,8 @@ def speed(
     pages: Annotated[int, typer.Option("--pages", min=1, help="Pages to label warm.")] = 24,
     rounds: Annotated[int, typer.Option("--rounds", min=1, help="Times through the pages.")] = 3,
     agreement: Annotated[
-        bool, typer.Option("--agreement", help="Put every held-out page to both paths.")
+        bool,
+        typer.Option("--agreement", help="Hold float32 against training, on every held-out page."),
     ] = False,
     write: Annotated[
         bool, typer.Option("--write", help=f"Write {REPORT} and a table of it.")

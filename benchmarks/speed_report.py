@@ -42,7 +42,7 @@ def report(figures: Figures) -> str:
     for each in warm["threads"]:
         blocks += [f"### {counted(each['threads'], 'thread', 'threads')}", _ways(each["ways"])]
     if agreement := figures.get("agreement"):
-        blocks += ["## Agreement with the models as trained", _agreement(agreement)]
+        blocks += ["## Agreement of float32 with the models as trained", _agreement(agreement)]
     return "\n\n".join(blocks) + "\n"
 
 

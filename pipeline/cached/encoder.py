@@ -13,12 +13,15 @@ from pipeline.store.digest import text_key
 from pipeline.store.vectors import Vectors
 
 AT_ONCE = 64  # texts that are encoded before they are kept
-CODE = ("encoder.py", "export", "serving")
+CODE = ("encoder.py", "serving")
 
 
-def cached_encoder(encoder: Encoder, cache: Cache | None) -> Encoder:
-    """Put the cache in front of an encoder, if there is one."""
-    return encoder if cache is None else CachedEncoder(encoder, cache)
+def cached_encoder(encoder: Encoder, cache: Cache | None, digest: str) -> Encoder:
+    """Put the cache in front of an encoder, if there is one.
+
+    :param digest: of all that it computes with; its fingerprint names no more than its weights.
+    """
+    return encoder if cache is None else CachedEncoder(encoder, cache, digest)
 
 
 class CachedEncoder:
@@ -27,9 +30,10 @@ class CachedEncoder:
     ``asked`` counts the texts that came, and ``new`` those that were not known.
     """
 
-    def __init__(self, inner: Encoder, cache: Cache) -> None:
+    def __init__(self, inner: Encoder, cache: Cache, digest: str) -> None:
         self.inner = inner
         self.cache = cache
+        self.digest = digest
         self.asked = self.new = 0
 
     @property
@@ -39,7 +43,7 @@ class CachedEncoder:
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         """Encode ``n`` texts into shape ``(n, d)``, float32, rows of length 1."""
-        own = namespace(self.fingerprint, CODE)
+        own = namespace(f"{self.fingerprint} {self.digest}", CODE)
         keys = [entry_key(own, text_key(text)) for text in texts]
         rows = {
             key: np.frombuffer(value, np.float32) for key, value in self.cache.get(keys).items()

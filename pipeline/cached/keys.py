@@ -7,17 +7,27 @@ from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
+from pipeline.serving.network import Export
+from pipeline.store.cache import Cache, open_cache
 from pipeline.store.digest import file_sha256
 
 ROOT = Path(__file__).parent.parent
-LIBRARIES = ("numpy", "onnxruntime", "sentence-transformers", "tokenizers", "torch", "transformers")
+LIBRARIES = ("numpy", "onnxruntime", "tokenizers")
+
+
+def cache_for(export: Export) -> Cache | None:
+    """Return the cache, unless it is switched off or the encoder could not be exported.
+
+    What sentence-transformers does with a text hangs on more than what is known of it here.
+    """
+    return open_cache() if export.card.exported else None
 
 
 @cache
 def namespace(fingerprint: str, code: tuple[str, ...]) -> bytes:
     """Digest all that a result hangs on beside what was read.
 
-    :param fingerprint: of the weights.
+    :param fingerprint: of all that is computed with.
     :param code: modules and rooms of the package that take part, by their paths in it.
     """
     files = [

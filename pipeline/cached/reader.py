@@ -14,20 +14,24 @@ from pipeline.store.digest import text_key
 from pipeline.units import Unit
 
 AT_ONCE = 64  # pages that are read before they are kept
-CODE = ("cached/reader.py", "encoder.py", "export", "reader", "serving", "units.py")
+CODE = ("cached/reader.py", "encoder.py", "reader", "serving", "units.py")
 
 
-def cached_reader(reader: Reader, cache: Cache | None) -> Reader:
-    """Put the cache in front of a reader, if there is one."""
-    return reader if cache is None else CachedReader(reader, cache)
+def cached_reader(reader: Reader, cache: Cache | None, digest: str) -> Reader:
+    """Put the cache in front of a reader, if there is one.
+
+    :param digest: of all that it computes with; its fingerprint names no more than its weights.
+    """
+    return reader if cache is None else CachedReader(reader, cache, digest)
 
 
 class CachedReader:
     """A reader of pages that asks the cache first; ``asked`` and ``new`` count pages."""
 
-    def __init__(self, inner: Reader, cache: Cache) -> None:
+    def __init__(self, inner: Reader, cache: Cache, digest: str) -> None:
         self.inner = inner
         self.cache = cache
+        self.digest = digest
         self.asked = self.new = 0
 
     @property
@@ -37,7 +41,7 @@ class CachedReader:
 
     def read(self, pages: Sequence[PageUnits]) -> list[Reading]:
         """Read pages, one :class:`Reading` each, in order."""
-        own = namespace(self.fingerprint, CODE)
+        own = namespace(f"{self.fingerprint} {self.digest}", CODE)
         keys = [entry_key(own, _page_key(page)) for page in pages]
         readings = {key: _unpacked(value) for key, value in self.cache.get(keys).items()}
         new = {key: page for key, page in zip(keys, pages, strict=True) if key not in readings}

@@ -7,6 +7,7 @@ import sys
 from tqdm import tqdm
 
 from pipeline.cached.encoder import CachedEncoder, cached_encoder
+from pipeline.cached.keys import cache_for
 from pipeline.embed.texts import head_texts
 from pipeline.encoder import MemoEncoder
 from pipeline.labels import Label
@@ -15,7 +16,6 @@ from pipeline.serving.network import Export
 from pipeline.serving.stories import open_encoder
 from pipeline.stage import run_stage
 from pipeline.store import layout
-from pipeline.store.cache import open_cache
 from pipeline.store.jsonl import read_records
 from pipeline.store.vectors import write_vectors
 
@@ -31,7 +31,8 @@ def main() -> None:
     ]
     labels = read_records(layout.TAXONOMY, Label)
     texts = list(dict.fromkeys(head_texts(articles, pages, labels)))
-    inner = cached_encoder(open_encoder(Export(layout.EXPORT)), open_cache())
+    export = Export(layout.EXPORT)
+    inner = cached_encoder(open_encoder(export), cache_for(export), export.digest)
     encoder = MemoEncoder(inner)
     bar = range(0, len(texts), AT_ONCE)
     for start in tqdm(bar, desc="embed: encoding texts", file=sys.stderr, disable=None):

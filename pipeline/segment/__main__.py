@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from tqdm import tqdm
 
 from pipeline.cached.encoder import cached_encoder
+from pipeline.cached.keys import cache_for
 from pipeline.cached.reader import cached_reader
 from pipeline.encoder import MemoEncoder
 from pipeline.params import load_params
@@ -21,7 +22,6 @@ from pipeline.serving.pages import open_reader
 from pipeline.serving.stories import open_encoder
 from pipeline.stage import run_stage
 from pipeline.store import layout
-from pipeline.store.cache import open_cache
 from pipeline.store.jsonl import read_records, write_records
 
 AT_ONCE = 64  # pages read together
@@ -33,12 +33,12 @@ def main() -> None:
     train = read_records(layout.TRAIN_PAGES, Page)
     held_out = read_records(layout.TEST_PAGES, Page)
     export = Export(layout.EXPORT)
-    cache = open_cache()
     own = open_reader(export)
+    kept = cache_for(export), export.digest
     reader = (
-        cached_reader(own, cache)
+        cached_reader(own, *kept)
         if own
-        else UnitReader(MemoEncoder(cached_encoder(open_encoder(export), cache)))
+        else UnitReader(MemoEncoder(cached_encoder(open_encoder(export), *kept)))
     )
     segmenter = fit_segmenter(_tables(train, reader), train, params.segment, own)
     segmenter.save(layout.MODELS / layout.SEGMENTER)

@@ -7,11 +7,8 @@ tell stories apart; and by the words and names they share.
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Sequence
-from functools import reduce
-from operator import or_
 
 import numpy as np
 
@@ -115,31 +112,18 @@ def shared_words(pieces: Sequence[str]) -> tuple[Matrix, list[str]]:
 
     :returns: shape (n, 8) and names; row ``j`` is the gap before unit ``j``.
     """
-    words = _flags(
-        [{w.lower()[:7] for w in WORD.findall(p) if len(w) > 3} - COMMON for p in pieces]
-    )
-    names = _flags([set(NAME.findall(piece)) for piece in pieces])
+    words = [{w.lower()[:7] for w in WORD.findall(p) if len(w) > 3} - COMMON for p in pieces]
+    names = [set(NAME.findall(piece)) for piece in pieces]
     rows = np.zeros((len(pieces), 8), dtype=np.float32)
     for j in range(1, len(pieces)):
         for column, (sets, window) in enumerate(((words, 1), (words, 4), (names, 1), (names, 4))):
-            left, right = _union(sets[max(0, j - window) : j]), _union(sets[j : j + window])
-            size = left.bit_count() * right.bit_count()
-            rows[j, column] = (left & right).bit_count() / math.sqrt(max(size, 1))
-        seen, ahead = _union(names[max(0, j - 12) : j]), _union(names[j : j + 3])
-        rows[j, 4:] = [
-            (ahead & seen).bit_count(),
-            (ahead & ~seen).bit_count(),
-            (names[j] & seen).bit_count(),
-            (names[j] & ~seen).bit_count(),
-        ]
+            left = set().union(*sets[max(0, j - window) : j])
+            right = set().union(*sets[j : j + window])
+            rows[j, column] = len(left & right) / np.sqrt(max(len(left) * len(right), 1))
+        seen = set().union(*names[max(0, j - 12) : j])
+        ahead = set().union(*names[j : j + 3])
+        rows[j, 4] = len(ahead & seen)
+        rows[j, 5] = len(ahead - seen)
+        rows[j, 6] = len(names[j] & seen)
+        rows[j, 7] = len(names[j] - seen)
     return rows, ["words1", "words4", "names1", "names4", "known", "fresh", "known1", "fresh1"]
-
-
-def _flags(sets: Sequence[set[str]]) -> list[int]:
-    """Write sets as numbers, a bit for each of their members: to join and count them is cheap."""
-    bits: dict[str, int] = {}
-    return [sum(1 << bits.setdefault(member, len(bits)) for member in own) for own in sets]
-
-
-def _union(flags: Sequence[int]) -> int:
-    return reduce(or_, flags, 0)

@@ -19,7 +19,7 @@ from pipeline.estimators.blend import Blend
 from pipeline.estimators.linear import Linear
 from pipeline.estimators.plain import plain, plain_line
 from pipeline.params import SegmentParams
-from pipeline.reader.reader import Reader
+from pipeline.reader.reader import PageReader
 from pipeline.records import Page
 from pipeline.segment.boosting import boosted
 from pipeline.segment.decode import decode, length_evidence
@@ -62,7 +62,7 @@ def fit_segmenter(
     tables: Sequence[PageTable],
     pages: Sequence[Page],
     params: SegmentParams,
-    reader: Reader | None = None,
+    reader: PageReader | None = None,
 ) -> Segmenter:
     """Fit every part of the segmenter.
 

@@ -14,7 +14,7 @@ from pipeline.encoder import Encoder
 from pipeline.estimators.blend import Blend
 from pipeline.estimators.files import load_estimator, save_estimator
 from pipeline.estimators.trees import Trees
-from pipeline.reader.reader import Reader, UnitReader
+from pipeline.reader.reader import PageReader, UnitReader
 from pipeline.records import Kind, Part, Span, Story, UnitRole
 from pipeline.segment.decode import decode
 from pipeline.segment.form import Matrix
@@ -80,7 +80,7 @@ class Segmenter(NamedTuple):
     truncated: Trees
     evidence: Matrix
     settings: Settings
-    reader: Reader | None = None
+    reader: PageReader | None = None
 
     def cut(
         self,
@@ -175,12 +175,12 @@ class Segmenter(NamedTuple):
         write_bytes(folder / "settings.json", msgspec.json.encode(self.settings) + b"\n")
 
     @classmethod
-    def load(cls, bundle: Bundle, reader: Reader | None = None) -> Segmenter:
+    def load(cls, bundle: Bundle, reader: PageReader | None = None) -> Segmenter:
         """Read the segmenter of a bundle."""
         return cls.read(bundle.folder / SEGMENTER, reader)
 
     @classmethod
-    def read(cls, folder: Path, reader: Reader | None = None) -> Segmenter:
+    def read(cls, folder: Path, reader: PageReader | None = None) -> Segmenter:
         """Read what :meth:`save` wrote.
 
         :param reader: what it was fitted with, if that read pages in context.

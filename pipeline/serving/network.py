@@ -7,6 +7,7 @@ of words serves both. It is mapped from its file: of 30,522 rows a page needs a 
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import threading
 from functools import cached_property
 from pathlib import Path
@@ -18,6 +19,7 @@ import numpy.typing as npt
 from pipeline.errors import BroadsheetError, CorruptArtifactError
 from pipeline.serving.card import COMMAND, TABLES, TOKENIZER, WORDS, Card, read_card
 from pipeline.serving.words import map_words
+from pipeline.store.digest import file_sha256
 from pipeline.store.layout import require
 from pipeline.store.tensors import read_tensors
 from pipeline.threads import cores
@@ -42,6 +44,13 @@ class Export:
         """Begin to open the graphs that have been asked for, in the background."""
         for network in self._networks.values():
             threading.Thread(target=network.attempt, daemon=True).start()
+
+    @cached_property
+    def digest(self) -> str:
+        """The SHA-256 of all of its files, in hexadecimal."""
+        files = sorted(path for path in self.folder.iterdir() if path.is_file())
+        names = "\n".join(f"{path.name} {file_sha256(path)}" for path in files)
+        return hashlib.sha256(names.encode()).hexdigest()
 
     @cached_property
     def card(self) -> Card:

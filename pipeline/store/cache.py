@@ -10,10 +10,12 @@ It knows nothing of what it keeps; :mod:`pipeline.cached` does.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sqlite3
 import sys
 import time
+import zlib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -25,7 +27,7 @@ from pipeline.errors import UsageError
 FOLDER = "BROADSHEET_CACHE"  # environment: the folder, or OFF
 SIZE = "BROADSHEET_CACHE_MB"  # environment: how much it may hold
 OFF = "off"
-FILE = "vectors-1.sqlite"  # the number is that of the tables below
+FILE = "vectors-2.sqlite"  # the number is that of the tables below
 MEBIBYTES = 2048
 PATIENCE = 60.0  # seconds that another process is waited for
 AT_ONCE = 500  # keys a query; SQLite takes 32,766
@@ -33,16 +35,20 @@ FRESH = 3600  # seconds for which it is not noted again that an entry was asked 
 ROOM = 0.9  # of the size is kept when entries have to go, so that they do not go one by one
 OVERHEAD = 128  # bytes that an entry takes beside its value, about
 
+LOG = 64 << 20  # bytes of SQLite's log that stay on the disk beside the file
+# What is asked of many entries stands before the value, which may run over many pages of the file.
 TABLES = """
-CREATE TABLE IF NOT EXISTS entries (key BLOB PRIMARY KEY, value BLOB NOT NULL, used INTEGER);
-CREATE INDEX IF NOT EXISTS by_use ON entries (used);
+CREATE TABLE IF NOT EXISTS entries (
+  key BLOB PRIMARY KEY, used INTEGER NOT NULL, size INTEGER NOT NULL, crc INTEGER NOT NULL,
+  value BLOB NOT NULL
+);
+CREATE INDEX IF NOT EXISTS by_use ON entries (used, size);
 """
 # The entries asked for longest ago that together make up what there is too much of.
-EVICT = f"""
+EVICT = """
 DELETE FROM entries WHERE rowid IN (
   SELECT rowid FROM (
-    SELECT rowid, size, SUM(size) OVER (ORDER BY used, rowid) AS gone
-    FROM (SELECT rowid, used, LENGTH(value) + {OVERHEAD} AS size FROM entries)
+    SELECT rowid, size, SUM(size) OVER (ORDER BY used, rowid) AS gone FROM entries
   ) WHERE gone - size < ?
 )
 """
@@ -63,7 +69,7 @@ class Cache:
         self._given_up = False
 
     def get(self, keys: Sequence[bytes]) -> dict[bytes, bytes]:
-        """Return the values of the keys that are known."""
+        """Return the values of the keys that are known, but for those that are damaged."""
         found: dict[bytes, bytes] = {}
         connection = self._open()
         if connection is None:
@@ -73,15 +79,15 @@ class Cache:
                 some = keys[start : start + AT_ONCE]
                 places = ",".join("?" * len(some))
                 rows = connection.execute(
-                    f"SELECT key, value, used FROM entries WHERE key IN ({places})", some
+                    f"SELECT key, used, crc, value FROM entries WHERE key IN ({places})", some
                 ).fetchall()
-                found.update((bytes(key), bytes(value)) for key, value, _ in rows)
+                found.update(
+                    (bytes(key), bytes(value))
+                    for key, _, crc, value in rows
+                    if zlib.crc32(value) == crc
+                )
                 now = int(time.time())
-                stale = [key for key, _, used in rows if used < now - FRESH]
-                with connection:
-                    connection.executemany(
-                        "UPDATE entries SET used = ? WHERE key = ?", [(now, key) for key in stale]
-                    )
+                self._note(connection, [key for key, used, *_ in rows if used < now - FRESH], now)
         except sqlite3.Error as error:
             self._give_up(error)
         return found
@@ -96,8 +102,11 @@ class Cache:
             with connection:
                 connection.execute("BEGIN IMMEDIATE")
                 connection.executemany(
-                    "INSERT OR REPLACE INTO entries VALUES (?, ?, ?)",
-                    [(key, value, now) for key, value in values.items()],
+                    "INSERT OR REPLACE INTO entries VALUES (?, ?, ?, ?, ?)",
+                    [
+                        (key, now, len(value) + OVERHEAD, zlib.crc32(value), value)
+                        for key, value in values.items()
+                    ],
                 )
                 excess = self._held(connection) - self.most
                 if excess > 0:
@@ -113,6 +122,14 @@ class Cache:
         if self._connection is not None:
             self._connection.close()
             self._connection = None
+
+    @staticmethod
+    def _note(connection: sqlite3.Connection, keys: Sequence[bytes], now: int) -> None:
+        """Note that entries were asked for, unless others write for too long."""
+        with contextlib.suppress(sqlite3.OperationalError), connection:
+            connection.executemany(
+                "UPDATE entries SET used = ? WHERE key = ?", [(now, key) for key in keys]
+            )
 
     @staticmethod
     def _held(connection: sqlite3.Connection) -> int:
@@ -135,9 +152,11 @@ class Cache:
         with FileLock(f"{self.path}.lock", timeout=PATIENCE):  # SQLite changes its log unguarded
             connection = sqlite3.connect(self.path, timeout=PATIENCE)
             try:
-                for setting in ("auto_vacuum = incremental", "journal_mode = wal"):
+                for setting in (
+                    *("auto_vacuum = incremental", "journal_mode = wal", "synchronous = normal"),
+                    f"journal_size_limit = {LOG}",
+                ):
                     connection.execute(f"PRAGMA {setting}").fetchall()
-                connection.execute("PRAGMA synchronous = normal")
                 connection.executescript(TABLES)
             except BaseException:
                 connection.close()
@@ -159,10 +178,10 @@ def open_cache() -> Cache | None:
     :raises UsageError: its size is no number.
     """
     folder = os.environ.get(FOLDER, "")
-    if folder == OFF:
+    if folder.lower() == OFF:
         return None
     size = os.environ.get(SIZE, str(MEBIBYTES))
-    if not size.isdigit() or not int(size):
+    if not size.isdecimal() or not int(size):
         raise UsageError(f"{SIZE}={size}: give it in MiB, or set {FOLDER}={OFF}")
     own = Path(folder) if folder else user_cache_path("broadsheet", appauthor=False)
     return Cache(own / FILE, int(size) << 20)

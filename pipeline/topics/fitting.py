@@ -60,9 +60,13 @@ def fit_folds(
     liblinear has one generator for the whole process.
     """
     own = [fold for fold in np.unique(folds) if not (folds == fold).all()]
-    every = [lessons, *(lessons.of(folds != fold) for fold in own)]
+
+    def fitted(fold: Any) -> Models:
+        taught = lessons if fold is None else lessons.of(folds != fold)
+        return Models.fit(taught, labels, params)
+
     with one_thread(), ThreadPoolExecutor(cores() if lessons.words is None else 1) as threads:
-        whole, *rest = threads.map(lambda each: Models.fit(each, labels, params), every)
+        whole, *rest = threads.map(fitted, [None, *own])
     return whole, dict(zip(own, rest, strict=True))
 
 

@@ -18,6 +18,8 @@ from pipeline.embed.texts import head_texts
 from pipeline.labels import IPTC
 from pipeline.reader.reader import PageUnits, Reading, UnitReader
 from pipeline.records import UNIT_ROLES
+from pipeline.serving.card import Card, write_card
+from pipeline.serving.network import Export
 from pipeline.store import layout
 from pipeline.store.cache import FOLDER, Cache
 from pipeline.store.jsonl import write_records
@@ -83,15 +85,15 @@ def units(text: str) -> PageUnits:
 def test_vectors_are_the_encoders_own_to_the_last_bit(texts: list[str]) -> None:
     cache, plain = InMemory(), HashedEncoder()
     for _ in range(2):
-        found = CachedEncoder(HashedEncoder(), cache).encode(texts)
+        found = CachedEncoder(HashedEncoder(), cache, "0").encode(texts)
         assert found.dtype == np.float32
         assert np.array_equal(found, plain.encode(texts))
 
 
 def test_only_what_is_new_reaches_the_encoder(cache: Cache) -> None:
     first, second = HashedEncoder(), HashedEncoder()
-    before = cached_encoder(first, cache).encode(["rain", "snow", "rain"])
-    later = CachedEncoder(second, cache)
+    before = cached_encoder(first, cache, "0").encode(["rain", "snow", "rain"])
+    later = CachedEncoder(second, cache, "0")
     after = later.encode(["hail", "snow", "rain"])
     assert (first.seen, second.seen) == (["rain", "snow"], ["hail"])
     assert (later.asked, later.new) == (3, 1)
@@ -112,9 +114,9 @@ def test_what_was_encoded_before_a_failure_is_kept(
             return super().encode(texts)
 
     with pytest.raises(RuntimeError, match="killed"):
-        CachedEncoder(Failing(), cache).encode(texts)
+        CachedEncoder(Failing(), cache, "0").encode(texts)
     after = HashedEncoder()
-    CachedEncoder(after, cache).encode(texts)
+    CachedEncoder(after, cache, "0").encode(texts)
     assert after.seen == ["text 8", "text 9"]
 
 
@@ -122,7 +124,7 @@ def test_a_page_is_read_once_and_its_reading_is_the_same(cache: Cache) -> None:
     plain = CountingReader().read([units(text) for text in PAGES])
     for expected in (["It rained.", PAGES[1]], []):
         inner = CountingReader()
-        found = cached_reader(inner, cache).read([units(text) for text in PAGES])
+        found = cached_reader(inner, cache, "0").read([units(text) for text in PAGES])
         assert inner.seen == expected
         for one, other in zip(found, plain, strict=True):
             assert one.units == other.units
@@ -133,9 +135,31 @@ def test_a_page_is_read_once_and_its_reading_is_the_same(cache: Cache) -> None:
         assert found[1].roles.shape[1] == len(UNIT_ROLES)
 
 
+def test_other_files_give_other_entries(cache: Cache, tmp_path: Path) -> None:
+    """The fingerprint names the weights; how they were exported is told by the files."""
+    folder = tmp_path / "export"
+    folder.mkdir()
+    seen = []
+    for graph in (b"one graph", b"another", b"one graph"):
+        (folder / "stories.onnx").write_bytes(graph)
+        inner, reader = HashedEncoder(), CountingReader()
+        digest = Export(folder).digest
+        CachedEncoder(inner, cache, digest).encode(["rain"])
+        CachedReader(reader, cache, digest).read([units("It rained.")])
+        seen.append((inner.seen, reader.seen))
+    assert seen == [(["rain"], ["It rained."]), (["rain"], ["It rained."]), ([], [])]
+
+
+def test_what_was_not_exported_is_not_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(FOLDER, str(tmp_path))
+    for exported in (True, False):
+        write_card(tmp_path, Card("own", "own@0", None, exported=exported))
+        assert (keys.cache_for(Export(tmp_path)) is not None) == exported
+
+
 def test_a_page_in_other_units_is_another_page(cache: Cache) -> None:
     inner = CountingReader()
-    reader = CachedReader(inner, cache)
+    reader = CachedReader(inner, cache, "0")
     text = "It rained. It snowed."
     reader.read([units(text)])
     reader.read([PageUnits(text, [Unit(0, len(text), 0, True)])])
@@ -180,6 +204,7 @@ def test_ten_more_stories_encode_ten_more(
     expected = [
         len(set(head_texts(articles[:count], [], IPTC.labels))) for count in (140, 150, 150)
     ]
+    write_card(layout.EXPORT, Card("hashed", "hashed@0", None, exported=True))
     seen: list[list[str]] = []
     for count in (140, 150, 150):
         encoder = HashedEncoder()

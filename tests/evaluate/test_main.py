@@ -99,6 +99,24 @@ def test_metrics_have_every_section_and_are_right(project: Path) -> None:
     assert (whole["stories"], whole["found"], whole["topic_accuracy"]) == (4, 1.0, 0.75)
 
 
+def test_stories_are_labelled_as_the_segment_stage_cut_them(project: Path) -> None:
+    first, *others = [cut(page) for page in PAGES]
+    joined = msgspec.structs.replace(
+        first.stories[0], end=first.stories[-1].end, parts=first.stories[0].parts
+    )
+    write_inputs(ARTICLES, PAGES, [msgspec.structs.replace(first, stories=(joined,)), *others])
+    stage.main()
+    whole = json.loads(layout.METRICS.read_text(encoding="utf-8"))["end_to_end"]
+    assert (whole["stories"], whole["found"]) == (4, 0.25), "of four stories one is cut as given"
+
+
+def test_a_text_is_labelled_alike_whoever_cut_it() -> None:
+    classifier, text = fake_classifier(), PAGES[0].text
+    found = classifier.segmenter.cut(text, classifier.encoder)
+    assert classifier.of_cut(text, found, "p1") == classifier.document(text, "p1")
+    assert len(found.stories) == 3
+
+
 def test_two_runs_write_the_same_bytes(project: Path) -> None:
     stage.main()
     once = written()

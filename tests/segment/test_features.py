@@ -8,15 +8,13 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from pipeline.segment.cohesion import (
-    COMMON,
-    NAME,
     REACH,
     WINDOWS,
     block_cosines,
     shared_words,
 )
 from pipeline.segment.features import shifted
-from pipeline.segment.form import NAMES, PATTERNS, WORD, form_table
+from pipeline.segment.form import NAMES, PATTERNS, form_table
 from pipeline.units import Unit, find_units
 
 PROSE = [
@@ -90,25 +88,6 @@ def test_law_blocks_are_compared_as_if_each_was_added_up_by_itself(
     vectors[rng.random(count) < 0.1] = 0.0
     rows, _ = block_cosines(vectors)
     np.testing.assert_array_equal(rows[:, : 3 * len(WINDOWS)], block_by_block(vectors))
-
-
-@given(st.lists(LINES, max_size=30))
-def test_law_shared_words_are_those_of_sets(pieces: list[str]) -> None:
-    words = [{w.lower()[:7] for w in WORD.findall(p) if len(w) > 3} - COMMON for p in pieces]
-    names = [set(NAME.findall(piece)) for piece in pieces]
-
-    def joined(sets: list[set[str]], start: int, end: int) -> set[str]:
-        return set().union(*sets[max(0, start) : end])
-
-    rows, _ = shared_words(pieces)
-    for j in range(1, len(pieces)):
-        for column, (sets, size) in enumerate(((words, 1), (words, 4), (names, 1), (names, 4))):
-            left, right = joined(sets, j - size, j), joined(sets, j, j + size)
-            share = len(left & right) / np.sqrt(max(len(left) * len(right), 1))
-            assert rows[j, column] == np.float32(share)
-        seen, ahead = joined(names, j - 12, j), joined(names, j, j + 3)
-        counted = [ahead & seen, ahead - seen, names[j] & seen, names[j] - seen]
-        assert list(rows[j, 4:]) == [len(each) for each in counted]
 
 
 @given(LINES)

@@ -131,6 +131,20 @@ def test_a_killed_writer_leaves_whole_rounds_and_hinders_no_one(tmp_path: Path) 
     assert cache.get([b"after", b"0 0 0"]) == {b"after": b"all", b"0 0 0": b"0 0 0" * 50}
 
 
+def test_a_damaged_value_is_unknown_until_it_is_put_again(tmp_path: Path) -> None:
+    path = tmp_path / "cache.sqlite"
+    cache = Cache(path, LARGE)
+    cache.put({b"whole": b"one", b"damaged": b"two"})
+    cache.close()
+    connection = sqlite3.connect(path)
+    with connection:
+        connection.execute("UPDATE entries SET value = ? WHERE key = ?", (b"tw", b"damaged"))
+    connection.close()
+    assert cache.get([b"whole", b"damaged"]) == {b"whole": b"one"}
+    cache.put({b"damaged": b"two"})
+    assert cache.get([b"damaged"]) == {b"damaged": b"two"}
+
+
 def test_a_file_of_another_kind_is_named_once_and_left_alone(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -175,7 +189,7 @@ def test_the_environment_says_where_and_how_much(
     assert not found.path.exists(), "nothing is made before it is needed"
 
 
-@pytest.mark.parametrize("size", ["", "0", "-1", "much", "1.5"])
+@pytest.mark.parametrize("size", ["", "0", "-1", "much", "1.5", "²"])
 def test_a_size_that_is_none_is_refused(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, size: str
 ) -> None:
