@@ -15,6 +15,8 @@ from pipeline.errors import CorruptArtifactError
 from pipeline.store.atomic import write_bytes
 from pipeline.store.layout import require
 
+TIE = 0.001  # of F1, by which thresholds do not differ
+
 
 class Trial(Struct, frozen=True, forbid_unknown_fields=True):
     """What naming labels from ``min_score`` on comes to: micro-averages on held-out stories."""
@@ -65,8 +67,13 @@ def try_thresholds(
 
 
 def best_threshold(trials: Sequence[Trial]) -> float:
-    """Return the threshold of the best F1; of equals the lowest."""
-    return max(trials, key=lambda trial: (trial.f1, -trial.min_score)).min_score
+    """Return the highest threshold whose F1 is the best, or short of it by :data:`TIE` at most.
+
+    F1 is flat near its best, and which of the candidates has it there is chance; the highest names
+    the least that is wrong.
+    """
+    best = max(trial.f1 for trial in trials)
+    return max(trial.min_score for trial in trials if trial.f1 >= best - TIE)
 
 
 def write_trials(path: Path, trials: Sequence[Trial]) -> None:
