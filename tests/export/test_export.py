@@ -6,10 +6,10 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import yaml
 
 from pipeline.encoder import SentenceTransformerEncoder
 from pipeline.export import __main__ as stage
-from pipeline.params import load_params
 from pipeline.serving.card import CARD, STORIES, read_card
 from pipeline.serving.network import Export
 from pipeline.serving.pages import open_reader
@@ -21,9 +21,9 @@ TEXTS = ["Rain.", "", "Gales closed the ports. " * 20, "Shares rose 3% in Oslo."
 
 
 def export(model: str, root: Path) -> None:
-    text = (root / "params.yaml").read_text(encoding="utf-8")
-    name = load_params(root / "params.yaml").encoder.model
-    Path("params.yaml").write_text(text.replace(f"model: {name}", f"model: {model}", 1), "utf-8")
+    params = yaml.safe_load((root / "params.yaml").read_text(encoding="utf-8"))
+    params["encoder"] |= {"model": model, "precision": "float32"}
+    Path("params.yaml").write_text(yaml.safe_dump(params), encoding="utf-8")
     stage.main()
 
 
