@@ -26,10 +26,11 @@ from pathlib import Path
 from pipeline.store.cache import Cache
 path, name, rounds = Path(sys.argv[1]), sys.argv[2], int(sys.argv[3])
 cache = Cache(path, 1 << 30)
-print("begun", flush=True)
 for number in range(rounds):
     keys = [f"{name} {number} {i}".encode() for i in range(20)]
     cache.put({key: key * 50 for key in keys})
+    if number == 0:
+        print("begun", flush=True)
 """
 
 
