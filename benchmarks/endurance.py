@@ -27,9 +27,11 @@ import typer
 from msgspec import Struct
 
 from benchmarks.options import Debug, ModelsFolder
+from benchmarks.processes import CLASSIFY
 from pipeline.console import guarded, say
 from pipeline.journal import Commit
 from pipeline.mix.layouts import mix_pages
+from pipeline.readme import with_figures
 from pipeline.records import Article
 from pipeline.store.atomic import write_bytes, write_text
 from pipeline.store.jsonl import read_records
@@ -38,9 +40,8 @@ from pipeline.threads import VARIABLE
 
 FIGURES = Path("docs/endurance.json")
 DOCUMENT = Path("docs/scale.md")
-BEGIN, END = "<!-- endurance: begin -->", "<!-- endurance: end -->"
+ENDURANCE = ("<!-- endurance: begin -->", "<!-- endurance: end -->")
 NAME = "endurance"
-CLASSIFY = "from pipeline.cli import classify_main; classify_main()"
 MARKS = (1_000, 2_000, 5_000, 10_000, 20_000, 50_000, 100_000)
 KILLS = 3
 FROM = 1_000  # pages: what is there by then may grow by GROWTH
@@ -238,9 +239,8 @@ def main(
         say(NAME, f"{pages} pages made")
         figures = endure(folder / "pages.jsonl", folder, models, pages)
         write_bytes(FIGURES, msgspec.json.format(msgspec.json.encode(figures)) + b"\n")
-        before, _, rest = DOCUMENT.read_text(encoding="utf-8").partition(BEGIN)
-        after = rest.partition(END)[2]
-        write_text(DOCUMENT, f"{before}{BEGIN}\n{table(figures)}\n{END}{after}")
+        text = DOCUMENT.read_text(encoding="utf-8")
+        write_text(DOCUMENT, with_figures(text, table(figures), ENDURANCE, DOCUMENT))
         say(NAME, f"identical: {figures.identical}; memory grew by {figures.growth:.1%}")
         raise typer.Exit(int(not figures.passed))
 

@@ -18,6 +18,7 @@ from typing import Any, NamedTuple
 from pipeline.errors import BroadsheetError
 from pipeline.threads import VARIABLE
 
+CLASSIFY = "from pipeline.cli import classify_main; classify_main()"  # for `python -c`
 TOKENIZERS = "RAYON_NUM_THREADS"
 
 

@@ -28,13 +28,14 @@ from numpy.random import Generator
 from pipeline.batch.run import ROWS_A_BLOCK, Batch, run_batch
 from pipeline.documents import Label, classifying
 from pipeline.listing import find_inputs
+from pipeline.readme import with_figures
 from pipeline.records import Document
 from pipeline.rows import Row
 from pipeline.store.atomic import write_bytes, write_text
 
 FIGURES = Path("docs/scale.json")
 DOCUMENT = Path("docs/scale.md")
-BEGIN, END = "<!-- scale: begin -->", "<!-- scale: end -->"
+SCALE = ("<!-- scale: begin -->", "<!-- scale: end -->")
 PAGES = 1_000_000
 WORKERS = (1, 2, 8, 32, 128, 512)
 PRICE = 0.04  # US dollars for an hour of one core, about what clouds ask on demand
@@ -126,9 +127,8 @@ def main(arguments: Sequence[str]) -> None:
         models = Path(arguments[1]) if len(arguments) > 1 else Path("models")
         write_bytes(FIGURES, msgspec.json.encode(measure(Path(arguments[0]), models)) + b"\n")
     figures = msgspec.json.decode(FIGURES.read_bytes(), type=Figures)
-    before, _, rest = DOCUMENT.read_text(encoding="utf-8").partition(BEGIN)
-    after = rest.partition(END)[2]
-    write_text(DOCUMENT, f"{before}{BEGIN}\n{tables(figures)}\n{END}{after}")
+    text = DOCUMENT.read_text(encoding="utf-8")
+    write_text(DOCUMENT, with_figures(text, tables(figures), SCALE, DOCUMENT))
 
 
 def _ray_seconds(folder: Path, blocks: int) -> float:

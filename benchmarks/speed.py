@@ -32,7 +32,7 @@ if not __package__:  # run as a file: its own folder is on the path, and the pro
     sys.path[0] = str(Path(__file__).resolve().parent.parent)
 
 from benchmarks.options import Debug, ModelsFolder, Reports
-from benchmarks.processes import Lap, Worker, call
+from benchmarks.processes import CLASSIFY, Lap, Worker, call
 from benchmarks.ways import LANGCHAIN, SERVED, TRAINED, WAYS, open_classifier, read_pages
 from pipeline.console import guarded, say
 from pipeline.errors import UsageError
@@ -41,7 +41,6 @@ from pipeline.store.layout import MODELS, REPORTS
 from pipeline.threads import cores
 
 PAGE = Path("examples/page.txt")
-CLASSIFY = "from pipeline.cli import classify_main; classify_main()"
 PROCESSORS = Path("/proc/cpuinfo")
 REPORT = "speed.json"
 

@@ -125,15 +125,19 @@ def _better_variants(comparison: Mapping[str, Any]) -> list[Mapping[str, Any]]:
     return [method for _, method in best.values()]
 
 
-def with_figures(readme: str, table: str, marks: tuple[str, str] = (BEGIN, END)) -> str:
-    """Put ``table`` between the marks.
+def with_figures(
+    text: str, table: str, marks: tuple[str, str] = (BEGIN, END), document: Path = README
+) -> str:
+    """Put ``table`` between the marks in the text of a document.
 
     :raises BroadsheetError: a mark is missing.
     """
-    head, begin, rest = readme.partition(marks[0])
+    head, begin, rest = text.partition(marks[0])
     _, end, tail = rest.partition(marks[1])
     if not (begin and end):
-        raise BroadsheetError(f"{README} lacks the marks {marks[0]} and {marks[1]}: put them back")
+        raise BroadsheetError(
+            f"{document} lacks the marks {marks[0]} and {marks[1]}: put them back"
+        )
     return f"{head}{begin}\n{table}\n{end}{tail}"
 
 

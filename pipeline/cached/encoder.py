@@ -7,12 +7,12 @@ from collections.abc import Sequence
 import numpy as np
 
 from pipeline.cached.keys import entry_key, namespace
+from pipeline.cached.lookup import looked_up
 from pipeline.encoder import Encoder
 from pipeline.store.cache import Cache
 from pipeline.store.digest import text_key
 from pipeline.store.vectors import Vectors
 
-AT_ONCE = 64  # texts that are encoded before they are kept
 CODE = ("encoder.py", "serving")
 
 
@@ -45,19 +45,15 @@ class CachedEncoder:
         """Encode ``n`` texts into shape ``(n, d)``, float32, rows of length 1."""
         own = namespace(f"{self.fingerprint} {self.digest}", CODE)
         keys = [entry_key(own, text_key(text)) for text in texts]
-        rows = {
-            key: np.frombuffer(value, np.float32) for key, value in self.cache.get(keys).items()
-        }
-        new = {key: text for key, text in zip(keys, texts, strict=True) if key not in rows}
         self.asked += len(texts)
-        self.new += len(new)
         if not texts:
             return self.inner.encode(texts)
-        left = list(new)
-        for start in range(0, len(left), AT_ONCE):
-            some = left[start : start + AT_ONCE]
-            vectors = self.inner.encode([new[key] for key in some])
-            found = dict(zip(some, vectors, strict=True))
-            self.cache.put({key: vector.tobytes() for key, vector in found.items()})
-            rows.update(found)
-        return np.stack([rows[key] for key in keys])
+        rows, new = looked_up(
+            self.cache, keys, texts, self.inner.encode, np.ndarray.tobytes, _unpacked
+        )
+        self.new += new
+        return np.stack(rows)
+
+
+def _unpacked(value: bytes) -> Vectors:
+    return np.frombuffer(value, np.float32)

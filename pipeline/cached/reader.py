@@ -8,12 +8,12 @@ import numpy as np
 from safetensors.numpy import load, save
 
 from pipeline.cached.keys import entry_key, namespace
+from pipeline.cached.lookup import looked_up
 from pipeline.reader.reader import PageUnits, Reader, Reading
 from pipeline.store.cache import Cache
 from pipeline.store.digest import text_key
 from pipeline.units import Unit
 
-AT_ONCE = 64  # pages that are read before they are kept
 CODE = ("cached/reader.py", "encoder.py", "reader", "serving", "units.py")
 
 
@@ -26,13 +26,12 @@ def cached_reader(reader: Reader, cache: Cache | None, digest: str) -> Reader:
 
 
 class CachedReader:
-    """A reader of pages that asks the cache first; ``asked`` and ``new`` count pages."""
+    """A reader of pages that asks the cache first."""
 
     def __init__(self, inner: Reader, cache: Cache, digest: str) -> None:
         self.inner = inner
         self.cache = cache
         self.digest = digest
-        self.asked = self.new = 0
 
     @property
     def fingerprint(self) -> str:
@@ -43,17 +42,8 @@ class CachedReader:
         """Read pages, one :class:`Reading` each, in order."""
         own = namespace(f"{self.fingerprint} {self.digest}", CODE)
         keys = [entry_key(own, _page_key(page)) for page in pages]
-        readings = {key: _unpacked(value) for key, value in self.cache.get(keys).items()}
-        new = {key: page for key, page in zip(keys, pages, strict=True) if key not in readings}
-        self.asked += len(pages)
-        self.new += len(new)
-        left = list(new)
-        for start in range(0, len(left), AT_ONCE):
-            some = left[start : start + AT_ONCE]
-            found = dict(zip(some, self.inner.read([new[key] for key in some]), strict=True))
-            self.cache.put({key: _packed(reading) for key, reading in found.items()})
-            readings.update(found)
-        return [readings[key] for key in keys]
+        readings, _ = looked_up(self.cache, keys, pages, self.inner.read, _packed, _unpacked)
+        return readings
 
 
 def _page_key(page: PageUnits) -> bytes:

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.cached import encoder as module
-from pipeline.cached import keys
+from pipeline.cached import keys, lookup
 from pipeline.cached.encoder import CachedEncoder, cached_encoder
 from pipeline.cached.reader import CODE, CachedReader, cached_reader
 from pipeline.embed import __main__ as stage
@@ -104,7 +104,7 @@ def test_only_what_is_new_reaches_the_encoder(cache: Cache) -> None:
 def test_what_was_encoded_before_a_failure_is_kept(
     cache: Cache, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(module, "AT_ONCE", 4)
+    monkeypatch.setattr(lookup, "AT_ONCE", 4)
     texts = [f"text {i}" for i in range(10)]
 
     class Failing(HashedEncoder):
