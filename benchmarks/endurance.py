@@ -28,6 +28,7 @@ from msgspec import Struct
 
 from benchmarks.options import Debug, ModelsFolder
 from benchmarks.processes import CLASSIFY
+from benchmarks.report import grid
 from pipeline.console import guarded, say
 from pipeline.journal import Commit
 from pipeline.mix.layouts import mix_pages
@@ -217,14 +218,13 @@ def table(figures: Figures) -> str:
         f"memory of the first grew by {figures.growth:.1%} at most after its first {FROM:,} pages,",
         f"to {figures.peak:.0f} MiB:",
         "",
-        "| pages done | resident memory, MiB | minutes |",
-        "| ---: | ---: | ---: |",
     ]
-    lines += [
-        f"| {mark.pages:,} | {mark.megabytes:.0f} | {mark.seconds / 60:.1f} |"
+    rows = [["pages done", "resident memory, MiB", "minutes"]]
+    rows += [
+        [f"{mark.pages:,}", f"{mark.megabytes:.0f}", f"{mark.seconds / 60:.1f}"]
         for mark in figures.marks
     ]
-    return "\n".join(lines)
+    return "\n".join([*lines, grid(rows)])
 
 
 def main(
