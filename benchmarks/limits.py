@@ -18,6 +18,7 @@ from pipeline.reader.reader import PageReader, PageUnits
 from pipeline.serving.network import Floats, Network
 from pipeline.serving.pages import PageNetwork
 from pipeline.serving.stories import StoryEncoder
+from pipeline.threads import in_order
 from pipeline.units import find_units
 
 if TYPE_CHECKING:
@@ -56,7 +57,7 @@ def served(classifier: Classifier) -> Served:
 
 
 def of_serving(classifier: Classifier, texts: Sequence[str]) -> list[Pass]:
-    """Record every pass that labelling these texts takes, in order."""
+    """Record every pass that labelling these texts takes."""
     encoders = served(classifier)
     with recording(encoders.pages, encoders.stories.network) as passes:
         for text in texts:
@@ -80,9 +81,13 @@ def of_units(classifier: Classifier, texts: Sequence[str]) -> list[Pass]:
 
 
 def replay(passes: Sequence[Pass]) -> None:
-    """Make the passes again."""
-    for network, embedded in passes:
-        network.run(embedded)
+    """Make the passes again, a core each."""
+    for _ in in_order(_again, passes):
+        pass
+
+
+def _again(each: Pass) -> None:
+    each.network.run(each.embedded)
 
 
 @contextmanager

@@ -33,7 +33,8 @@ class Call(NamedTuple):
 class Lap(NamedTuple):
     """Seconds that a worker took for all pages.
 
-    On the clock; of processor time, of all its threads; and inside its encoders, where known.
+    On the clock; of processor time, of all its threads; and of this inside its encoders, where
+    known.
     """
 
     seconds: float

@@ -55,7 +55,7 @@ def torch_reader(weights: Path = READER) -> PageReader:
 
     network = load_network(weights, fresh_network())
     fingerprint = f"{packaged_fingerprint()}+{file_sha256(weights)[:16]}"
-    return PageReader(TorchPages(network, fingerprint))
+    return PageReader(TorchPages(network, fingerprint), side_by_side=False)
 
 
 def reference_classifier(models: Path = MODELS, root: Path = Path()) -> Classifier:

@@ -215,7 +215,7 @@ def compare(laps: Mapping[str, Sequence[Lap]], pages: int) -> dict[str, dict[str
             "served_over_most": round(max(ratios), 3),
             "served_over_busy": round(median(lap.busy / served.busy for lap, served in pairs), 3),
         }
-        outside = [1.0 - lap.inside / lap.seconds for lap in own if lap.inside is not None]
+        outside = [1.0 - lap.inside / lap.busy for lap in own if lap.inside is not None]
         if outside:
             found[name]["outside_the_encoders"] = round(median(outside), 3)
     return found

@@ -22,7 +22,7 @@ CONVENTIONS = """\
   once, so that the words are passed once in place of twice.
 - Memory is a process's peak, and holds the models as they load. That of the limits is the memory
   of recording them.
-- Outside: the share of the time that is not spent in encoders."""
+- Outside: the share of the processor time that is not spent in encoders."""
 
 
 def report(figures: Figures) -> str:

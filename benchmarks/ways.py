@@ -11,13 +11,15 @@ import sys
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import redirect_stdout
 from pathlib import Path
-from time import perf_counter, process_time
+from threading import Lock
+from time import perf_counter, process_time, thread_time
 from typing import TYPE_CHECKING, Annotated, Any, NamedTuple, TextIO
 
 import typer
 
 from pipeline.console import guarded
 from pipeline.store.layout import TEST_PAGES
+from pipeline.threads import in_order
 
 if TYPE_CHECKING:
     from pipeline.classify import Classifier
@@ -40,7 +42,8 @@ app = typer.Typer(rich_markup_mode=None, add_completion=False, pretty_exceptions
 class Opened(NamedTuple):
     """A way ready to go.
 
-    :param lap: goes through all pages; returns the seconds spent inside encoders, where known.
+    :param lap: goes through all pages; returns the processor time spent inside encoders, in
+        seconds, where known.
     :param facts: what else is to be told of it.
     """
 
@@ -76,8 +79,10 @@ def work(opened: Opened, asked: Iterable[str], answers: TextIO) -> None:
 def open_way(name: str, models: Path, pages: Sequence[Page]) -> Opened:
     """Open a way and go through the first page, so that nothing is loaded afterwards."""
     texts = [page.text for page in pages]
-    if name in (SERVED, TRAINED):
+    if name == SERVED:
         return labelling(open_classifier(name, models), texts)
+    if name == TRAINED:
+        return labelling(open_classifier(name, models), texts, map, process_time)
     if name in ("encoders", "units"):
         return _limit(name, models, texts)
     from benchmarks import plain_ways
@@ -97,16 +102,25 @@ def open_way(name: str, models: Path, pages: Sequence[Page]) -> Opened:
     return Opened(lap, {})
 
 
-def labelling(classifier: Classifier, texts: Sequence[str]) -> Opened:
-    """Label texts, with a clock round the encoders."""
-    clock = Clock()
+def labelling(
+    classifier: Classifier,
+    texts: Sequence[str],
+    each: Callable[[Callable[[str], Any], Iterable[str]], Iterable[Any]] = in_order,
+    timer: Callable[[], float] = thread_time,
+) -> Opened:
+    """Label texts, with a clock round the encoders.
+
+    :param each: takes the texts one by one, or side by side as ``classify`` does.
+    :param timer: what an encoder's own threads spend: a call is one thread's, or all are.
+    """
+    clock = Clock(timer)
     watch(classifier, clock)
     classifier.document(texts[0])
 
     def lap() -> float:
         clock.seconds = 0.0
-        for text in texts:
-            classifier.document(text)
+        for _ in each(classifier.document, texts):
+            pass
         return clock.seconds
 
     return Opened(lap, {})
@@ -123,20 +137,24 @@ def _limit(name: str, models: Path, texts: Sequence[str]) -> Opened:
 
 
 class Clock:
-    """Adds up the seconds that go by inside what it is put around."""
+    """Adds up what a timer counts inside what it is put around, in seconds."""
 
-    def __init__(self) -> None:
+    def __init__(self, timer: Callable[[], float] = thread_time) -> None:
+        self.timer = timer
         self.seconds = 0.0
+        self._adding = Lock()
 
     def around(self, function: Callable[..., Any]) -> Callable[..., Any]:
         """Time every call of a function."""
 
         def timed(*arguments: Any, **named: Any) -> Any:
-            begun = perf_counter()
+            begun = self.timer()
             try:
                 return function(*arguments, **named)
             finally:
-                self.seconds += perf_counter() - begun
+                spent = self.timer() - begun
+                with self._adding:
+                    self.seconds += spent
 
         return timed
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import contextlib
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
+import threading
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from msgspec import Struct
 
@@ -22,6 +23,7 @@ from pipeline.render.formats import Format, JsonlWriter, JsonWriter, Writer, wri
 from pipeline.render.report import HtmlWriter
 from pipeline.render.sink import open_sink
 from pipeline.render.table import TableWriter
+from pipeline.threads import in_order
 
 if TYPE_CHECKING:
     from typing import TextIO
@@ -66,8 +68,23 @@ class Job(Struct, frozen=True):
     resumable: Resumable | None = None
 
 
+class Done(NamedTuple):
+    """What became of an input: its text and its document, or why it failed."""
+
+    item: Item
+    text: str = ""
+    document: Document | None = None
+    failure: str | None = None
+
+    def write(self, writer: Writer) -> str | None:
+        """Write what was found; return why the input failed, if it did."""
+        if self.document is not None:
+            writer.add(self.document, self.text)
+        return self.failure
+
+
 class Labeller:
-    """Labels inputs one by one; the models are loaded when the first text has been read.
+    """Labels inputs, a core each; the models are loaded when the first text has been read.
 
     :param load: makes what labels a text.
     :param debug: lets internal errors through.
@@ -80,35 +97,48 @@ class Labeller:
         self._debug = debug
         self._spinner = spinner
         self._label: Label | None = None
+        self._loading = threading.Lock()
 
-    def add(self, item: Item, writer: Writer) -> str | None:
-        """Label one input and write it; return why it failed, if it did.
+    def all(self, items: Iterable[Item]) -> Iterator[Done]:
+        """Yield what became of each input, in order; a few are read ahead.
 
         :raises BroadsheetError: the models cannot be loaded.
         """
-        if isinstance(item, InputError):
-            return str(item)
+        return in_order(self._done, map(_read, items))
+
+    def _done(self, read: tuple[Item, str | InputError]) -> Done:
+        item, text = read
+        if isinstance(item, InputError) or isinstance(text, InputError):
+            return Done(item, failure=str(text))
+        label = self._loaded()
         try:
-            text = item.read()
-        except InputError as error:
-            return str(error)
-        if self._label is None:
-            with working("loading the models", self._spinner):
-                self._label = self._load()
-        try:
-            document = self._label(text, item.source)
+            return Done(item, text, label(text, item.source))
         except BroadsheetError as error:
-            return f"{item.source}: {error}"
+            return Done(item, failure=f"{item.source}: {error}")
         except Exception as error:
             if self._debug:
                 raise
-            return f"{item.source}: {internal(error)}"
-        writer.add(document, text)
-        return None
+            return Done(item, failure=f"{item.source}: {internal(error)}")
+
+    def _loaded(self) -> Label:
+        with self._loading:
+            if self._label is None:
+                with working("loading the models", self._spinner):
+                    self._label = self._load()
+            return self._label
+
+
+def _read(item: Item) -> tuple[Item, str | InputError]:
+    if isinstance(item, InputError):
+        return item, item
+    try:
+        return item, item.read()
+    except InputError as error:
+        return item, error
 
 
 def run_job(job: Job, load: Callable[[], Label]) -> int:
-    """Do every input of a job, in order, in bounded memory.
+    """Do every input of a job, a core each, in bounded memory; results come in order.
 
     :param load: makes what labels a text; called once, when the first text has been read.
     :returns: how many inputs failed; each has been named on standard error.
@@ -130,9 +160,8 @@ def run_job(job: Job, load: Callable[[], Label]) -> int:
         _inputs(paths, shown) as items,
     ):
         writer = _writer(job, kind, sink, on_screen, paths)
-        for item in items:
-            failure = labeller.add(item, writer)
-            if failure is not None:
+        for done in labeller.all(items):
+            if (failure := done.write(writer)) is not None:
                 failed += 1
                 say(job.name, failure)
         writer.close()
@@ -197,19 +226,18 @@ def _resumed(
             failed += 1
             say(job.name, message)
         writer = _writer(job, kind, work.sink, False, paths, work.last.bytes > 0)
-        for item in work.rest(items):
-            failure = labeller.add(item, writer)
-            if failure is not None:
+        for done in labeller.all(work.rest(items)):
+            if (failure := done.write(writer)) is not None:
                 failed += 1
                 say(job.name, failure)
-            work.done(item, failure)
+            work.done(done.item, failure)
         writer.close()
     return failed
 
 
 @contextlib.contextmanager
 def _inputs(paths: Sequence[str], shown: bool) -> Iterator[Iterator[Item]]:
-    """Find the inputs, with a bar that says which one is being done."""
+    """Find the inputs, with a bar that says which one has been begun."""
     total = extent(paths) if shown else None
     if total is None or total == (1, False):
         yield find_inputs(paths)

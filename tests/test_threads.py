@@ -1,11 +1,17 @@
 from __future__ import annotations
 
 import os
+import threading
+import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from pipeline import threads
+from pipeline.threads import in_order
 
 
 def machine(folder: Path, siblings: dict[int, str], monkeypatch: pytest.MonkeyPatch) -> None:
@@ -49,3 +55,89 @@ def test_the_environment_has_the_last_word(
     machine(tmp_path, {0: "0"}, monkeypatch)
     monkeypatch.setenv(threads.VARIABLE, given)
     assert threads.cores() == count
+
+
+@pytest.fixture
+def two_cores(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(threads.VARIABLE, "2")
+
+
+@given(items=st.lists(st.integers(0, 3), max_size=12), cores=st.integers(1, 4))
+def test_results_come_in_the_order_of_the_items(items: list[int], cores: int) -> None:
+    def slowly(number: int) -> int:
+        time.sleep(number / 2_000)
+        return number * number
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv(threads.VARIABLE, str(cores))
+        assert list(in_order(slowly, items)) == [number * number for number in items]
+
+
+def test_items_are_done_side_by_side(two_cores: None) -> None:
+    both = threading.Barrier(2)
+
+    def wait(item: str) -> str:
+        both.wait(timeout=20)
+        return item
+
+    assert list(in_order(wait, "ab")) == ["a", "b"]
+
+
+@pytest.mark.parametrize(("cores", "items"), [("1", "abc"), ("4", "a"), ("4", "")])
+def test_one_core_or_one_item_needs_no_other_thread(
+    monkeypatch: pytest.MonkeyPatch, cores: str, items: str
+) -> None:
+    monkeypatch.setenv(threads.VARIABLE, cores)
+    own = threading.current_thread()
+    assert list(in_order(lambda _: threading.current_thread(), items)) == [own] * len(items)
+
+
+def test_what_is_done_beside_others_does_its_own_items_one_by_one(two_cores: None) -> None:
+    def inner(_: str) -> set[threading.Thread]:
+        used = set(in_order(lambda _: threading.current_thread(), "abc"))
+        assert used == {threading.current_thread()}
+        return used
+
+    used = set().union(*in_order(inner, "abcdef"))
+    assert threading.current_thread() not in used and len(used) <= 2
+
+
+def test_items_are_taken_in_the_callers_thread_and_a_few_ahead(two_cores: None) -> None:
+    taken: list[int] = []
+
+    def items() -> Iterator[int]:
+        for number in range(50):
+            assert threading.current_thread() is threading.main_thread()
+            taken.append(number)
+            yield number
+
+    for done, number in enumerate(in_order(lambda number: number, items())):
+        assert number == done
+        assert len(taken) <= done + threads.AHEAD * 2
+
+
+def test_a_fault_comes_in_its_turn_and_ends_the_rest(two_cores: None) -> None:
+    begun: list[int] = []
+
+    def fail_at_two(number: int) -> int:
+        begun.append(number)
+        if number == 2:
+            raise ValueError("two")
+        time.sleep(0.01)
+        return number
+
+    results = in_order(fail_at_two, range(100))
+    assert [next(results), next(results)] == [0, 1]
+    with pytest.raises(ValueError, match="two"):
+        next(results)
+    assert max(begun) < 2 + threads.AHEAD * 2
+    assert next(results, None) is None
+
+
+def test_who_stops_asking_leaves_no_thread_behind(two_cores: None) -> None:
+    before = threading.active_count()
+    results = in_order(lambda number: number, iter(range(1_000_000)))
+    assert next(results) == 0
+    assert isinstance(results, Iterator)
+    results.close()  # type: ignore[attr-defined]
+    assert threading.active_count() == before

@@ -81,13 +81,12 @@ class Parts:
         failed: list[str] = []
         with open_sink(self.story_file(block.number)) as sink:
             writer = JsonlWriter(sink)
-            for item in read_rows(Path(block.path), block.stretch, block.name):
+            for done in labeller.all(read_rows(Path(block.path), block.stretch, block.name)):
                 inputs += 1
-                failure = labeller.add(item, writer)
-                if failure is not None:
+                if (failure := done.write(writer)) is not None:
                     failed.append(failure)
-        done = Outcome(inputs, tuple(failed))
-        write_bytes(self.folder / f"{block.number:08}.json", msgspec.json.encode(done))
+        outcome = Outcome(inputs, tuple(failed))
+        write_bytes(self.folder / f"{block.number:08}.json", msgspec.json.encode(outcome))
 
     def join(self, blocks: Sequence[Block]) -> None:
         """Put the output in place, all blocks being done; remove the folder."""

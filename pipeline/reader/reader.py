@@ -18,6 +18,7 @@ from pipeline.reader.sheets import Batch, Pieces, Sheet, collate, pieces
 from pipeline.reader.tokens import INSIDE, unit_tokens
 from pipeline.reader.windows import Window, plan_windows
 from pipeline.records import UNIT_ROLES
+from pipeline.threads import in_order
 from pipeline.units import Unit, split_units
 
 Floats = npt.NDArray[np.float32]
@@ -130,10 +131,13 @@ class PageReader:
     """Reads pages in context, a window at a time: on a processor a batch of them is no faster.
 
     :param network: the adapted encoder; nothing is loaded before the first page.
+    :param side_by_side: read windows side by side, a core each; false where the network itself
+        takes all cores.
     """
 
-    def __init__(self, network: TokenNetwork) -> None:
+    def __init__(self, network: TokenNetwork, side_by_side: bool = True) -> None:
         self.network = network
+        self.side_by_side = side_by_side
 
     @property
     def fingerprint(self) -> str:
@@ -151,13 +155,15 @@ class PageReader:
                 sheets.append(Sheet(tokens[window.start : window.end], len(windows)))
                 windows.append(window)
             ends.append(len(windows))
-        parts: list[_Part] = []
-        for sheet, window in zip(sheets, windows, strict=True):
-            parts.append(_answer(self.network, sheet, window))
+        each = in_order if self.side_by_side else map
+        parts = list(each(self._part, zip(sheets, windows, strict=True)))
         return [
             _joined(page, parts[first:last])
             for page, first, last in zip(pages, [0, *ends], ends, strict=False)
         ]
+
+    def _part(self, read: tuple[Sheet, Window]) -> _Part:
+        return _answer(self.network, *read)
 
 
 class _Part(NamedTuple):

@@ -22,7 +22,6 @@ from pipeline.serving.words import map_words
 from pipeline.store.digest import file_sha256
 from pipeline.store.layout import require
 from pipeline.store.tensors import read_tensors
-from pipeline.threads import cores
 
 FAULTS = ("Fail", "InvalidArgument", "InvalidGraph", "InvalidProtobuf", "NotImplemented")
 Floats = npt.NDArray[np.float32]
@@ -119,13 +118,13 @@ class Network:
         from onnxruntime.capi import onnxruntime_pybind11_state as faults
 
         options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = cores()
+        options.intra_op_num_threads = 1  # sequences side by side gain more than one in a team
         options.inter_op_num_threads = 1
         options.graph_optimization_level = (
             onnxruntime.GraphOptimizationLevel.ORT_ENABLE_BASIC  # more fuses what is faster apart
         )
         options.log_severity_level = 3
-        options.enable_cpu_mem_arena = False  # it keeps the largest batch's memory for good
+        options.enable_mem_pattern = False  # it keeps a plan for every length it has met
         try:
             return onnxruntime.InferenceSession(
                 str(require(self.path, COMMAND)), options, providers=["CPUExecutionProvider"]

@@ -8,8 +8,9 @@ import numpy as np
 
 from pipeline.encoder import Encoder, SentenceTransformerEncoder
 from pipeline.serving.card import STORIES
-from pipeline.serving.network import Export, Ids
+from pipeline.serving.network import Export, Floats, Ids
 from pipeline.store.vectors import Vectors
+from pipeline.threads import in_order
 
 
 class StoryEncoder:
@@ -27,15 +28,18 @@ class StoryEncoder:
     def encode(self, texts: Sequence[str]) -> Vectors:
         """Encode ``n`` texts into shape ``(n, d)``, float32, rows of length 1.
 
-        One at a time: nothing is padded, and a text's vector hangs on no other.
+        Each by itself, a core each: nothing is padded, and a text's vector hangs on no other.
         """
         vectors = np.zeros((len(texts), self.export.card.width), dtype=np.float32)
-        for row, ids in enumerate(self._tokens(texts)):
-            (states,) = self.network.run(self.export.embed(ids))
-            mean = self.export.card.pooling == "mean"
-            vectors[row] = states[0].mean(axis=0) if mean else states[0, 0]
+        for row, pooled in enumerate(in_order(self._pooled, self._tokens(texts))):
+            vectors[row] = pooled
         norms = np.linalg.norm(vectors, axis=1, keepdims=True)
         return np.asarray(vectors / np.maximum(norms, 1e-12))
+
+    def _pooled(self, ids: Ids) -> Floats:
+        (states,) = self.network.run(self.export.embed(ids))
+        mean = self.export.card.pooling == "mean"
+        return np.asarray(states[0].mean(axis=0) if mean else states[0, 0])
 
     def _tokens(self, texts: Sequence[str]) -> Iterator[Ids]:
         """Yield each text's ids, shape (1, t), cut to what the encoder reads."""

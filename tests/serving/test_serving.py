@@ -14,6 +14,7 @@ from pipeline.serving.card import CARD, PAGES, STORIES, TOKENIZER, WORDS, Precis
 from pipeline.serving.network import Export
 from pipeline.serving.pages import open_reader
 from pipeline.serving.stories import StoryEncoder, open_encoder
+from pipeline.threads import VARIABLE
 from pipeline.units import find_units
 from tests.reader.small import small_network
 from tests.serving.made import small_export
@@ -70,6 +71,25 @@ def test_pages_are_read_as_torch_reads_them(folder: Path) -> None:
         for one, two in zip(own[1:], other[1:], strict=True):
             assert one.dtype == np.float32
             np.testing.assert_allclose(one, two, atol=1e-4)
+
+
+def test_answers_do_not_hang_on_the_number_of_cores(
+    either: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = []
+    for cores in ("1", "3"):
+        monkeypatch.setenv(VARIABLE, cores)
+        export = Export(either)
+        reader = open_reader(export)
+        assert reader is not None
+        pages = [PageUnits(text, find_units(text)) for text in (PAGE, "It rained.")]
+        found.append((StoryEncoder(export).encode(TEXTS), reader.read(pages)))
+    (vectors, readings), (others, other_readings) = found
+    np.testing.assert_array_equal(vectors, others)
+    for one, other in zip(readings, other_readings, strict=True):
+        assert one.units == other.units
+        for field, same in zip(one[1:], other[1:], strict=True):
+            np.testing.assert_array_equal(field, same)
 
 
 def test_graphs_opened_ahead_answer_alike(folder: Path) -> None:
