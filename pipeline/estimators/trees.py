@@ -55,9 +55,7 @@ class Trees(NamedTuple):
     def _scores(self, rows: Array) -> Array:
         """Score rows that are few enough to be walked at once, shape (n, k or 1)."""
         count, width = rows.shape
-        lowest = np.where(
-            np.isnan(rows), -np.inf, rows
-        )  # at most any threshold; NaN is at most none
+        lowest = np.where(np.isnan(rows), -np.inf, rows)  # below every threshold; NaN is below none
         flat = np.concatenate([lowest, rows], axis=1).ravel()
         column = self.feature + np.where(self.missing, 0, width)
         child = np.stack([self.right, self.left], axis=1).ravel().astype(np.intp)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import threading
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +26,7 @@ from pipeline.store.tensors import read_tensors
 FAULTS = ("Fail", "InvalidArgument", "InvalidGraph", "InvalidProtobuf", "NotImplemented")
 Floats = npt.NDArray[np.float32]
 Ids = npt.NDArray[np.integer[Any]]
+_SHARING = threading.Lock()
 
 
 class Export:
@@ -125,6 +126,9 @@ class Network:
         )
         options.log_severity_level = 3
         options.enable_mem_pattern = False  # it keeps a plan for every length it has met
+        options.add_session_config_entry("session.use_env_allocators", "1")
+        with _SHARING:
+            _share_memory()
         try:
             return onnxruntime.InferenceSession(
                 str(require(self.path, COMMAND)), options, providers=["CPUExecutionProvider"]
@@ -132,3 +136,16 @@ class Network:
         except tuple(getattr(faults, name) for name in FAULTS) as error:
             reason = str(error).splitlines()[0]
             raise CorruptArtifactError(f"{self.path}: {reason}; run `{COMMAND}`") from error
+
+
+@cache
+def _share_memory() -> None:
+    """Let all graphs of this process work in the same memory, which grows to the most that is used.
+
+    Each would otherwise keep the most that it has ever used for itself.
+    """
+    import onnxruntime
+
+    kind, use = onnxruntime.OrtAllocatorType.ORT_ARENA_ALLOCATOR, onnxruntime.OrtMemType.DEFAULT
+    memory = onnxruntime.OrtMemoryInfo("Cpu", kind, 0, use)
+    onnxruntime.create_and_register_allocator(memory, None)

@@ -179,19 +179,23 @@ def test_a_stage_depends_on_the_code_it_imports(stage: str) -> None:
 
 @pytest.mark.parametrize("stage", STAGES)
 def test_a_stage_names_no_code_it_does_not_import(stage: str) -> None:
-    """A file it imports, its own room, or a room of which it imports everything."""
+    """A file it imports, its own room, or a room of which it imports at least half.
+
+    A frozen stage, which nobody runs lightly, imports all of a room that it names.
+    """
     code = stage_code(stage)
     idle = code_deps(stage) - code - {room(stage).replace(".", "/")}
     data = {dep for dep in idle if (ROOT / dep).is_file() and not dep.endswith(".py")}
     for dep in sorted(data):
         beside = {str(Path(path).parent) for path in code}
         assert str(Path(dep).parent) in beside, f"{stage} imports nothing beside {dep}"
-    idle -= data
-    for folder in sorted(idle):
+    least = 1.0 if STAGES[stage].get("frozen") else 0.5
+    for folder in sorted(idle - data):
         held = {path.relative_to(ROOT).as_posix() for path in (ROOT / folder).rglob("*.py")}
         held = {path for path in held if not path.endswith(("__init__.py", "__main__.py"))}
         assert held, f"{stage}: {folder} is no code of its own"
-        assert held <= code, f"{stage}: of {folder} it does not import {sorted(held - code)}"
+        few = f"{stage}: of {folder} it does not import {sorted(held - code)}"
+        assert len(held & code) >= least * len(held), few
 
 
 @pytest.mark.parametrize("stage", STAGES)
