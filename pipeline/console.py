@@ -61,7 +61,7 @@ def guarded(name: str, debug: bool) -> Iterator[None]:
 
 @contextlib.contextmanager
 def progress(total: int | None, in_bytes: bool = False) -> Iterator[Callable[[str, int], None]]:
-    """Show a bar on standard error; the value is called with each input before it is read.
+    """Show a bar on standard error; the value is called with each input when it is done.
 
     It takes the name of the input and how much of ``total`` it is.
 
@@ -90,12 +90,9 @@ def progress(total: int | None, in_bytes: bool = False) -> Iterator[Callable[[st
     )
     with Progress(*columns, console=console, transient=True, redirect_stdout=False) as bar:
         task = bar.add_task("reading", total=total)
-        before = 0
 
         def step(source: str, size: int) -> None:
-            nonlocal before
-            bar.update(task, advance=before, description=visible(source)[-60:])
-            before = size
+            bar.update(task, advance=size, description=visible(source)[-60:])
 
         yield step
 

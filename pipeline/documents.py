@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import contextlib
 import sys
-import threading
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import CancelledError
+from contextlib import closing, contextmanager
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -15,7 +15,7 @@ from msgspec import Struct
 from pipeline.console import internal, is_terminal, progress, say, working
 from pipeline.errors import BroadsheetError, UsageError
 from pipeline.inputs import STDIN, InputError
-from pipeline.journal import Publish, open_work, put_in_place
+from pipeline.journal import Identity, Publish, identity_of, open_work, put_in_place
 from pipeline.listing import Item, extent, find_inputs
 from pipeline.reading import Sample
 from pipeline.records import Document
@@ -68,18 +68,26 @@ class Job(Struct, frozen=True):
     resumable: Resumable | None = None
 
 
-class Done(NamedTuple):
-    """What became of an input: its text and its document, or why it failed."""
+class Read(NamedTuple):
+    """An input that has been read: what it was then, and its text or why it has none."""
 
     item: Item
+    identity: Identity
     text: str = ""
+    failure: str | None = None
+
+
+class Done(NamedTuple):
+    """What became of an input: its document, or why it failed."""
+
+    read: Read
     document: Document | None = None
     failure: str | None = None
 
     def write(self, writer: Writer) -> str | None:
         """Write what was found; return why the input failed, if it did."""
         if self.document is not None:
-            writer.add(self.document, self.text)
+            writer.add(self.document, self.read.text)
         return self.failure
 
 
@@ -97,44 +105,40 @@ class Labeller:
         self._debug = debug
         self._spinner = spinner
         self._label: Label | None = None
-        self._loading = threading.Lock()
 
-    def all(self, items: Iterable[Item]) -> Iterator[Done]:
-        """Yield what became of each input, in order; a few are read ahead.
+    def all(self, items: Iterable[Item]) -> closing[Generator[Done, None, None]]:
+        """Yield what became of each input, in order, inside a ``with``; a few are read ahead.
 
         :raises BroadsheetError: the models cannot be loaded.
         """
-        return in_order(self._done, map(_read, items))
+        return closing(in_order(self._done, map(self._read, items)))
 
-    def _done(self, read: tuple[Item, str | InputError]) -> Done:
-        item, text = read
-        if isinstance(item, InputError) or isinstance(text, InputError):
-            return Done(item, failure=str(text))
-        label = self._loaded()
+    def _read(self, item: Item) -> Read:
+        identity = identity_of(item)  # before the text: if that changes meanwhile, it shows
+        if isinstance(item, InputError):
+            return Read(item, identity, failure=str(item))
         try:
-            return Done(item, text, label(text, item.source))
+            text = item.read()
+        except InputError as error:
+            return Read(item, identity, failure=str(error))
+        if self._label is None:
+            with working("loading the models", self._spinner):
+                self._label = self._load()
+        return Read(item, identity, text)
+
+    def _done(self, read: Read) -> Done:
+        if read.failure is not None or isinstance(read.item, InputError):
+            return Done(read, failure=read.failure)
+        assert self._label is not None
+        source = read.item.source
+        try:
+            return Done(read, self._label(read.text, source))
         except BroadsheetError as error:
-            return Done(item, failure=f"{item.source}: {error}")
+            return Done(read, failure=f"{source}: {error}")
         except Exception as error:
-            if self._debug:
+            if self._debug or isinstance(error, CancelledError):
                 raise
-            return Done(item, failure=f"{item.source}: {internal(error)}")
-
-    def _loaded(self) -> Label:
-        with self._loading:
-            if self._label is None:
-                with working("loading the models", self._spinner):
-                    self._label = self._load()
-            return self._label
-
-
-def _read(item: Item) -> tuple[Item, str | InputError]:
-    if isinstance(item, InputError):
-        return item, item
-    try:
-        return item, item.read()
-    except InputError as error:
-        return item, error
+            return Done(read, failure=f"{source}: {internal(error)}")
 
 
 def run_job(job: Job, load: Callable[[], Label]) -> int:
@@ -157,13 +161,15 @@ def run_job(job: Job, load: Callable[[], Label]) -> int:
     failed = 0
     with (
         open_sink(job.output, data=kind != "table") as sink,
-        _inputs(paths, shown) as items,
+        _progress(paths, shown) as step,
+        labeller.all(find_inputs(paths)) as results,
     ):
         writer = _writer(job, kind, sink, on_screen, paths)
-        for done in labeller.all(items):
+        for done in results:
             if (failure := done.write(writer)) is not None:
                 failed += 1
                 say(job.name, failure)
+            step(done.read.item)
         writer.close()
     return failed
 
@@ -219,37 +225,37 @@ def _resumed(
         raise UsageError("--resume cannot read standard input again: name files or folders")
     failed = 0
     run = {**resumable.run, "format": kind}
-    with open_work(output, run, resumable.publish) as work, _inputs(paths, shown) as items:
+    with open_work(output, run, resumable.publish) as work, _progress(paths, shown) as step:
         if work.last.inputs and not job.quiet:
             say(job.name, f"{output}: going on after {work.last.inputs} inputs")
         for message in work.failures():
             failed += 1
             say(job.name, message)
         writer = _writer(job, kind, work.sink, False, paths, work.last.bytes > 0)
-        for done in labeller.all(work.rest(items)):
-            if (failure := done.write(writer)) is not None:
-                failed += 1
-                say(job.name, failure)
-            work.done(done.item, failure)
+        with labeller.all(work.rest(find_inputs(paths), step)) as results:
+            for done in results:
+                if (failure := done.write(writer)) is not None:
+                    failed += 1
+                    say(job.name, failure)
+                work.done(done.read.identity, failure)
+                step(done.read.item)
         writer.close()
     return failed
 
 
-@contextlib.contextmanager
-def _inputs(paths: Sequence[str], shown: bool) -> Iterator[Iterator[Item]]:
-    """Find the inputs, with a bar that says which one has been begun."""
+@contextmanager
+def _progress(paths: Sequence[str], shown: bool) -> Iterator[Callable[[Item], None]]:
+    """Show a bar, if there is more than one input; the value is called with each that is done."""
     total = extent(paths) if shown else None
     if total is None or total == (1, False):
-        yield find_inputs(paths)
+        yield lambda item: None
         return
     with progress(*total) as step:
 
-        def stepping() -> Iterator[Item]:
-            for item in find_inputs(paths):
-                step("" if isinstance(item, InputError) else item.source, total.of(item))
-                yield item
+        def of(item: Item) -> None:
+            step("" if isinstance(item, InputError) else item.source, total.of(item))
 
-        yield stepping()
+        yield of
 
 
 def _piped(name: str) -> list[str]:

@@ -13,6 +13,7 @@ import hashlib
 import importlib.util
 import os
 import sys
+import threading
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Protocol
@@ -132,6 +133,7 @@ class SentenceTransformerEncoder:
         self.batch_size = batch_size
         self.progress = progress
         self._loaded: Any = None
+        self._encoding = threading.Lock()  # a call takes all cores
         self._fingerprint: str | None = None
 
     @classmethod
@@ -161,17 +163,19 @@ class SentenceTransformerEncoder:
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         """Encode ``n`` texts into shape ``(n, d)``, float32, rows of length 1."""
-        _ = self.fingerprint
-        model = self._load()
+        with self._encoding:
+            _ = self.fingerprint
+            model = self._load()
         if not texts:
             return np.zeros((0, int(model.get_embedding_dimension())), dtype=np.float32)
-        vectors = model.encode(
-            list(texts),
-            batch_size=self.batch_size,
-            normalize_embeddings=True,
-            convert_to_numpy=True,
-            show_progress_bar=self.progress,
-        )
+        with self._encoding:
+            vectors = model.encode(
+                list(texts),
+                batch_size=self.batch_size,
+                normalize_embeddings=True,
+                convert_to_numpy=True,
+                show_progress_bar=self.progress,
+            )
         return np.asarray(vectors, dtype=np.float32)
 
     def modules(self) -> list[Any]:

@@ -29,6 +29,7 @@ from pipeline.listing import Item
 FORMAT = 1
 SECONDS = 1.0  # between two commits
 Publish = Callable[[Path, Path], None]  # the finished part, OUT
+Identity = tuple[str | int, ...]  # of an input: changes if that does
 
 
 class JournalError(BroadsheetError):
@@ -74,9 +75,10 @@ class Work:
         for commit in _read(self._names)[1]:
             yield from commit.failed
 
-    def rest(self, items: Iterable[Item]) -> Iterator[Item]:
+    def rest(self, items: Iterable[Item], passed: Callable[[Item], None]) -> Iterator[Item]:
         """Yield the inputs that are still to do.
 
+        :param passed: is called with each that is done already.
         :raises JournalError: those that are done are no longer what they were.
         """
         if self.last.end:
@@ -86,7 +88,8 @@ class Work:
             item = next(waiting, None)
             if item is None:
                 break
-            self._count(item)
+            self._count(identity_of(item))
+            passed(item)
         if (self._inputs, self._hex()) != (self.last.inputs, self.last.digest or self._hex()):
             raise JournalError(
                 f"{self._names.output}: the first {self.last.inputs} inputs are not those of the "
@@ -94,9 +97,12 @@ class Work:
             )
         yield from waiting
 
-    def done(self, item: Item, failure: str | None = None) -> None:
-        """Count one input as done, its results written; commit if it is time."""
-        self._count(item)
+    def done(self, identity: Identity, failure: str | None = None) -> None:
+        """Count one input as done, its results written; commit if it is time.
+
+        :param identity: what it was when it was read.
+        """
+        self._count(identity)
         if failure is not None:
             self._failed.append(failure)
         if time.monotonic() - self._time >= SECONDS:
@@ -111,13 +117,17 @@ class Work:
         self._failed.clear()
         self._time = time.monotonic()
 
-    def _count(self, item: Item) -> None:
-        what = (str(item),) if isinstance(item, InputError) else item.identity()
-        self._digest.update(msgspec.json.encode(what) + b"\n")
+    def _count(self, identity: Identity) -> None:
+        self._digest.update(msgspec.json.encode(identity) + b"\n")
         self._inputs += 1
 
     def _hex(self) -> str:
         return self._digest.hexdigest()
+
+
+def identity_of(item: Item) -> Identity:
+    """Return what changes if an input does."""
+    return (str(item),) if isinstance(item, InputError) else item.identity()
 
 
 class _Names:

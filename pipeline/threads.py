@@ -1,12 +1,12 @@
-"""How many threads: as many as there are cores, or one where a team would change the last bits."""
+"""Threads: a core for each of several things to do, or one where a team would change last bits."""
 
 from __future__ import annotations
 
 import os
 import threading
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Callable, Generator, Iterable, Iterator
+from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
 from contextlib import AbstractContextManager
 from functools import cache
 from itertools import chain, islice
@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 
 CPUS = Path("/sys/devices/system/cpu")
 VARIABLE = "OMP_NUM_THREADS"
-AHEAD = 2  # items a thread that are begun, or wait for their turn
+AHEAD = 2  # items a core that are begun, or wait for their turn
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
@@ -23,7 +23,7 @@ _OWN = threading.local()
 
 
 def cores() -> int:
-    """Count the threads to encode with: ``OMP_NUM_THREADS``, or the physical cores at hand.
+    """Count the threads to work with: ``OMP_NUM_THREADS``, or the physical cores at hand.
 
     Two threads that share a core's arithmetic are no faster than one.
     """
@@ -44,37 +44,74 @@ def _siblings(cpu: int) -> str:
         return str(cpu)
 
 
-def in_order(function: Callable[[Item], Result], items: Iterable[Item]) -> Iterator[Result]:
+def in_order(
+    function: Callable[[Item], Result], items: Iterable[Item]
+) -> Generator[Result, None, None]:
     """Apply ``function`` to items, a core each, and yield the results in their order.
 
-    Items are taken in the caller's thread, :data:`AHEAD` a thread before their results are asked
-    for. What is itself done here beside others does its own items one by one, so that no more
-    threads are at work than there are cores.
+    Items are taken in the caller's thread, at most :data:`AHEAD` a core before their results are
+    asked for; a lone one is done there too. What is itself done here beside others does its own
+    items one by one, so that no more threads are at work than there are cores. If asking stops,
+    it ends before its next item. A fault comes in its turn: of an item, or of taking one.
 
     >>> list(in_order(abs, [-2, 1]))
     [2, 1]
     """
-    waiting = iter(items)
-    several = cores() > 1 and not getattr(_OWN, "beside_others", False)
-    first = list(islice(waiting, 2)) if several else []
-    if len(first) < 2:
-        yield from map(function, chain(first, waiting))
+    stop: threading.Event | None = getattr(_OWN, "stop", None)
+    if stop is not None:
+        yield from _until(stop, function, items)
         return
-    pool = ThreadPoolExecutor(cores(), initializer=_beside_others)
+    size = cores()
+    waiting = iter(items)
+    ahead = deque(islice(waiting, 2)) if size > 1 else deque[Item]()
+    if len(ahead) < 2:
+        yield from map(function, chain(ahead, waiting))
+        return
+    yield from _side_by_side(function, chain(_emptied(ahead), waiting), size)
+
+
+def _side_by_side(
+    function: Callable[[Item], Result], items: Iterator[Item], size: int
+) -> Iterator[Result]:
+    stop = threading.Event()
     begun: deque[Future[Result]] = deque()
+    fault: Exception | None = None
+    pool = ThreadPoolExecutor(size, initializer=_beside_others, initargs=(stop,))
     try:
-        for item in chain(first, waiting):
-            begun.append(pool.submit(function, item))
-            if len(begun) >= AHEAD * cores():
+        while fault is None:
+            try:
+                begun.append(pool.submit(function, next(items)))
+            except StopIteration:
+                break
+            except Exception as error:
+                fault = error
+            while begun and (begun[0].done() or len(begun) >= AHEAD * size):
                 yield begun.popleft().result()
         while begun:
             yield begun.popleft().result()
+        if fault is not None:
+            raise fault
     finally:
+        stop.set()
         pool.shutdown(cancel_futures=True)
 
 
-def _beside_others() -> None:
-    _OWN.beside_others = True
+def _beside_others(stop: threading.Event) -> None:
+    _OWN.stop = stop
+
+
+def _until(
+    stop: threading.Event, function: Callable[[Item], Result], items: Iterable[Item]
+) -> Iterator[Result]:
+    for item in items:
+        if stop.is_set():
+            raise CancelledError
+        yield function(item)
+
+
+def _emptied(items: deque[Item]) -> Iterator[Item]:
+    while items:
+        yield items.popleft()
 
 
 def one_thread() -> AbstractContextManager[Any]:

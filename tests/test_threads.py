@@ -116,28 +116,69 @@ def test_items_are_taken_in_the_callers_thread_and_a_few_ahead(two_cores: None) 
         assert len(taken) <= done + threads.AHEAD * 2
 
 
-def test_a_fault_comes_in_its_turn_and_ends_the_rest(two_cores: None) -> None:
+def test_a_fault_comes_in_its_turn_and_what_waits_is_not_begun(two_cores: None) -> None:
     begun: list[int] = []
+    asked = threading.Event()
 
-    def fail_at_two(number: int) -> int:
+    def fail_at_one(number: int) -> int:
         begun.append(number)
+        if number == 1:
+            raise ValueError("one")
         if number == 2:
-            raise ValueError("two")
-        time.sleep(0.01)
+            assert asked.wait(timeout=20)
         return number
 
-    results = in_order(fail_at_two, range(100))
-    assert [next(results), next(results)] == [0, 1]
-    with pytest.raises(ValueError, match="two"):
+    results = in_order(fail_at_one, range(100))
+    assert next(results) == 0
+    with pytest.raises(ValueError, match="one"):
+        threading.Timer(0.05, asked.set).start()
         next(results)
-    assert max(begun) < 2 + threads.AHEAD * 2
+    assert 3 not in begun or len(begun) <= 1 + threads.AHEAD * 2
     assert next(results, None) is None
 
 
+@pytest.mark.parametrize("cores", ["1", "4"])
+def test_a_fault_in_taking_an_item_comes_after_the_results_before_it(
+    monkeypatch: pytest.MonkeyPatch, cores: str
+) -> None:
+    monkeypatch.setenv(threads.VARIABLE, cores)
+
+    def items() -> Iterator[int]:
+        yield from range(20)
+        raise OSError("gone")
+
+    found: list[int] = []
+    with pytest.raises(OSError, match="gone"):
+        for number in in_order(abs, items()):
+            found.append(number)
+    assert found == list(range(20))
+
+
 def test_who_stops_asking_leaves_no_thread_behind(two_cores: None) -> None:
-    before = threading.active_count()
+    before = set(threading.enumerate())
     results = in_order(lambda number: number, iter(range(1_000_000)))
     assert next(results) == 0
-    assert isinstance(results, Iterator)
-    results.close()  # type: ignore[attr-defined]
-    assert threading.active_count() == before
+    results.close()
+    assert not set(threading.enumerate()) - before
+
+
+def test_who_stops_asking_waits_for_no_more_than_one_inner_item(two_cores: None) -> None:
+    done: list[int] = []
+    waits = threading.Event()
+
+    def outer(number: int) -> int:
+        def inner(step: int) -> int:
+            if number == 1:
+                waits.set()
+                time.sleep(0.02)
+                done.append(step)
+            return step
+
+        if number == 0:
+            assert waits.wait(timeout=20)  # until its neighbour is at work
+        return sum(in_order(inner, range(500)))
+
+    results = in_order(outer, range(3))
+    next(results)
+    results.close()
+    assert len(done) < 400

@@ -79,9 +79,10 @@ class Parts:
             return
         inputs = 0
         failed: list[str] = []
-        with open_sink(self.story_file(block.number)) as sink:
+        rows = read_rows(Path(block.path), block.stretch, block.name)
+        with open_sink(self.story_file(block.number)) as sink, labeller.all(rows) as results:
             writer = JsonlWriter(sink)
-            for done in labeller.all(read_rows(Path(block.path), block.stretch, block.name)):
+            for done in results:
                 inputs += 1
                 if (failure := done.write(writer)) is not None:
                     failed.append(failure)

