@@ -13,6 +13,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+import regex
+
 STRETCH = 20_000
 CLOSING = ")]}\u232a\u2984\u2986\u3019\u301b\ufd3f\ufe5a\ufe5c\ufe5e\uff09\uff3d\uff5d\uff60"
 OPENING = "([{\u2329\u2983\u2985\u3018\u301a\ufd3e\ufe59\ufe5b\ufe5d\uff08\uff3b\uff5b\uff5f"
@@ -23,7 +25,9 @@ FAR = re.compile(f"[{re.escape(OPENING)}{ODD}]")  # from a bracket syntok looks 
 SHUT = re.compile(rf"\([^{re.escape(OPENING + CLOSING)}{ODD}]{{0,40}}[^\W_]\)")  # to its end here
 _PLAIN = rf"[^\s{re.escape(TERMINALS + CLOSING)}]"
 _MARKED = rf"{_PLAIN}*+{MARK.pattern}\S*+"
-BESIDE = re.compile(  # words with a mark, the one before and the one after; the first word
+# Words with a mark, the one before and the one after; the first word. ``re`` loses its place in
+# possessive repeats until Python 3.11.5, so another engine looks for them.
+BESIDE = regex.compile(
     rf"(?<!\S)(?:{_PLAIN}++\s++)?{_MARKED}(?:\s++{_MARKED})*+(?:\s++\S++)?|\A\s*+{_PLAIN}++(?!\S)"
 )
 

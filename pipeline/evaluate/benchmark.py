@@ -11,7 +11,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from time import perf_counter
+from time import process_time
 from typing import Any
 
 from msgspec import Struct
@@ -228,19 +228,20 @@ def _labelled_stories(truths: Sequence[GoldLabels], found: Sequence[Outcome]) ->
 def cut_pages(classifier: Classifier, pages: Sequence[Page]) -> tuple[list[Cut], dict[str, float]]:
     """Cut ``pages``, and set what that took against what the encoder alone takes to read them.
 
-    The two take turns, page by page, so that other work on the machine slows both alike.
+    The two take turns, page by page, so that other work on the machine slows both alike. Seconds
+    are of processor time, which does not hang on how many threads there are.
     """
     reader = classifier.segmenter.reader or UnitReader(classifier.encoder)
     classifier.segmenter.cut("Loads what is loaded late.", classifier.encoder)
     cuts = []
     cut_seconds = read_seconds = 0.0
     for page in tqdm(pages, desc="benchmark: pages", unit="page", file=sys.stderr, disable=None):
-        begun = perf_counter()
+        begun = process_time()
         cuts.append(classifier.segmenter.cut(page.text, classifier.encoder))
-        cut_seconds += perf_counter() - begun
+        cut_seconds += process_time() - begun
         units = PageUnits(page.text, find_units(page.text))
-        begun = perf_counter()
+        begun = process_time()
         reader.read([units])
-        read_seconds += perf_counter() - begun
+        read_seconds += process_time() - begun
     ratio = cut_seconds / read_seconds if pages else 0.0
     return cuts, {"cut_seconds": cut_seconds, "read_seconds": read_seconds, "ratio": ratio}
