@@ -1,8 +1,10 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -51,3 +53,30 @@ def run(environment: dict[str, str], tmp_path: Path) -> Run:
         )
 
     return _run
+
+
+def heed_ctrl_c() -> None:
+    """Undo what a shell does to a job in the background, which would pass it on: ignore Ctrl-C."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
+def press_ctrl_c(
+    source: str | Path, out: Path, environment: dict[str, str], at_work: float, stdin: int
+) -> None:
+    """Interrupt ``classify SOURCE -o OUT``; it ends with 130, without a traceback or a file.
+
+    :param at_work: seconds that it is given once the temporary file is there.
+    """
+    with subprocess.Popen(
+        [sys.executable, SCRIPT, source, "-o", out], stdin=stdin, stdout=-1, stderr=-1,
+        env=environment, preexec_fn=heed_ctrl_c,
+    ) as process:  # fmt: skip
+        for _ in range(200):  # until the temporary file is there, the command is not reading
+            if list(out.parent.glob(f".{out.name}.*")):
+                break
+            time.sleep(0.05)
+        time.sleep(at_work)
+        process.send_signal(signal.SIGINT)
+        assert process.wait(timeout=30) == 130
+        assert process.stderr and b"Traceback" not in process.stderr.read()
+    assert not list(out.parent.glob(f"*{out.name}*"))

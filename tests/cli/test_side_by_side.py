@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import errno
-import os
-import signal
 import subprocess
-import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -21,7 +18,7 @@ from pipeline.documents import Job, Label, Resumable, run_job
 from pipeline.errors import BroadsheetError
 from pipeline.journal import JournalError
 from pipeline.threads import VARIABLE
-from tests.cli.conftest import SCRIPT
+from tests.cli.conftest import press_ctrl_c
 from tests.cli.fake_classifier import FakeClassifier
 
 RUN = Resumable({"models": "m"})
@@ -44,6 +41,13 @@ def folder(tmp_path: Path) -> Path:
     (source / "05.txt").write_text("REFUSED", encoding="utf-8")
     (source / "09.txt").write_text("BUG", encoding="utf-8")
     return source
+
+
+@pytest.fixture
+def job(folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Job:
+    """Work that can be gone on with, each of its inputs a commit."""
+    monkeypatch.setattr(journal, "SECONDS", 0)
+    return Job("t", [str(folder)], tmp_path / "out.jsonl", resumable=RUN)
 
 
 def earliest_last(text: str, source: str) -> None:
@@ -112,12 +116,8 @@ def test_a_full_disk_ends_the_work_and_no_thread_goes_on(
 
 
 def test_the_bar_counts_what_is_done_also_before_it_was_broken_off(
-    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    job: Job, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(journal, "SECONDS", 0)
-    output = tmp_path / "out.jsonl"
-    job = Job("t", [str(folder)], output, resumable=RUN)
-
     def break_off(text: str, source: str) -> None:
         if "Rain 8" in text:
             raise KeyboardInterrupt
@@ -138,11 +138,8 @@ def test_the_bar_counts_what_is_done_also_before_it_was_broken_off(
 
 
 def test_a_text_that_changed_since_it_was_read_is_not_taken_for_done(
-    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    job: Job, folder: Path
 ) -> None:
-    monkeypatch.setattr(journal, "SECONDS", 0)
-    output = tmp_path / "out.jsonl"
-    job = Job("t", [str(folder)], output, resumable=RUN)
     ahead = threading.Event()
 
     def change_the_next(text: str, source: str) -> None:
@@ -160,25 +157,8 @@ def test_a_text_that_changed_since_it_was_read_is_not_taken_for_done(
         run_job(job, labelling())
 
 
-def _heeding_ctrl_c() -> None:
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
-
-
 def test_ctrl_c_among_many_pages_is_130_and_leaves_nothing(
     environment: dict[str, str], folder: Path, tmp_path: Path
 ) -> None:
-    out = tmp_path / "out.json"
-    with subprocess.Popen(
-        [sys.executable, SCRIPT, folder, "-o", out], stdin=-3, stdout=-1, stderr=-1,
-        env={**environment, "FAKE_SECONDS_A_PAGE": "0.5", VARIABLE: "2"},
-        preexec_fn=_heeding_ctrl_c,
-    ) as process:  # fmt: skip
-        for _ in range(200):
-            if list(tmp_path.glob(".out.json.*")):
-                break
-            time.sleep(0.05)
-        time.sleep(0.4)
-        os.kill(process.pid, signal.SIGINT)
-        assert process.wait(timeout=30) == 130
-        assert process.stderr and b"Traceback" not in process.stderr.read()
-    assert not list(tmp_path.glob("*out.json*"))
+    slow = {**environment, "FAKE_SECONDS_A_PAGE": "0.5", VARIABLE: "2"}
+    press_ctrl_c(folder, tmp_path / "out.json", slow, at_work=0.4, stdin=subprocess.DEVNULL)

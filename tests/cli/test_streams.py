@@ -5,15 +5,13 @@ from __future__ import annotations
 import json
 import os
 import pty
-import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
 
-from tests.cli.conftest import SCRIPT, Run
+from tests.cli.conftest import SCRIPT, Run, press_ctrl_c
 
 
 def test_results_on_stdout_and_messages_on_stderr(run: Run, tmp_path: Path) -> None:
@@ -72,26 +70,8 @@ def test_closed_streams_are_no_traceback(environment: dict[str, str], tmp_path: 
         assert done.stderr.count(b"\n") == 1 and b"Traceback" not in done.stderr
 
 
-def _heeding_ctrl_c() -> None:
-    """Undo what a shell does to a job in the background, which would pass it on: ignore Ctrl-C."""
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
-
-
 def test_ctrl_c_while_reading_is_130(environment: dict[str, str], tmp_path: Path) -> None:
-    out = tmp_path / "out.json"
-    with subprocess.Popen(
-        [sys.executable, SCRIPT, "-", "-o", out], stdin=-1, stdout=-1, stderr=-1, env=environment,
-        preexec_fn=_heeding_ctrl_c,
-    ) as process:  # fmt: skip
-        for _ in range(200):  # until the temporary file is there, the command is not reading
-            if list(tmp_path.glob(".out.json.*")):
-                break
-            time.sleep(0.05)
-        time.sleep(0.2)
-        process.send_signal(signal.SIGINT)
-        assert process.wait(timeout=30) == 130
-        assert process.stderr and b"Traceback" not in process.stderr.read()
-    assert not list(tmp_path.glob("*out.json*"))
+    press_ctrl_c("-", tmp_path / "out.json", environment, at_work=0.2, stdin=subprocess.PIPE)
 
 
 def test_on_a_terminal_a_table_and_no_escape_of_the_page(
