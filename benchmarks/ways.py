@@ -19,7 +19,7 @@ import typer
 
 from pipeline.console import guarded
 from pipeline.store.layout import TEST_PAGES
-from pipeline.threads import in_order
+from pipeline.threads import in_order, long_turns
 
 if TYPE_CHECKING:
     from pipeline.classify import Classifier
@@ -119,8 +119,9 @@ def labelling(
 
     def lap() -> float:
         clock.seconds = 0.0
-        for _ in each(classifier.document, texts):
-            pass
+        with long_turns():  # as the command line does
+            for _ in each(classifier.document, texts):
+                pass
         return clock.seconds
 
     return Opened(lap, {})

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import CancelledError
 from contextlib import closing, contextmanager
 from functools import partial
@@ -23,7 +23,7 @@ from pipeline.render.formats import Format, JsonlWriter, JsonWriter, Writer, wri
 from pipeline.render.report import HtmlWriter
 from pipeline.render.sink import open_sink
 from pipeline.render.table import TableWriter
-from pipeline.threads import in_order
+from pipeline.threads import in_order, long_turns
 
 if TYPE_CHECKING:
     from typing import TextIO
@@ -106,12 +106,14 @@ class Labeller:
         self._spinner = spinner
         self._label: Label | None = None
 
-    def all(self, items: Iterable[Item]) -> closing[Generator[Done, None, None]]:
+    @contextmanager
+    def all(self, items: Iterable[Item]) -> Iterator[Iterator[Done]]:
         """Yield what became of each input, in order, inside a ``with``; a few are read ahead.
 
         :raises BroadsheetError: the models cannot be loaded.
         """
-        return closing(in_order(self._done, map(self._read, items)))
+        with long_turns(), closing(in_order(self._done, map(self._read, items))) as results:
+            yield results
 
     def _read(self, item: Item) -> Read:
         identity = identity_of(item)  # before the text: if that changes meanwhile, it shows

@@ -166,9 +166,8 @@ class SentenceTransformerEncoder:
         with self._encoding:
             _ = self.fingerprint
             model = self._load()
-        if not texts:
-            return np.zeros((0, int(model.get_embedding_dimension())), dtype=np.float32)
-        with self._encoding:
+            if not texts:
+                return np.zeros((0, int(model.get_embedding_dimension())), dtype=np.float32)
             vectors = model.encode(
                 list(texts),
                 batch_size=self.batch_size,

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import os
+import sys
 import threading
 from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator
 from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, contextmanager
 from functools import cache
 from itertools import chain, islice
 from pathlib import Path
@@ -16,6 +17,7 @@ from typing import Any, TypeVar
 CPUS = Path("/sys/devices/system/cpu")
 VARIABLE = "OMP_NUM_THREADS"
 AHEAD = 2  # items a core that are begun, or wait for their turn
+TURN = 0.5  # seconds that a thread may keep the interpreter while others wait for it
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
@@ -68,6 +70,21 @@ def in_order(
         yield from map(function, chain(ahead, waiting))
         return
     yield from _side_by_side(function, chain(_emptied(ahead), waiting), size)
+
+
+@contextmanager
+def long_turns() -> Iterator[None]:
+    """Let a thread keep the interpreter until it gives it up, in a process whose own work this is.
+
+    Each gives it up many times a second, for as long as it is inside a network. To be made to in
+    between, every 5 ms as Python has it, costs more than the others' waiting.
+    """
+    before = sys.getswitchinterval()
+    sys.setswitchinterval(TURN)
+    try:
+        yield
+    finally:
+        sys.setswitchinterval(before)
 
 
 def _side_by_side(

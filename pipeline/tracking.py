@@ -14,11 +14,12 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from msgspec import Struct
 
@@ -30,7 +31,8 @@ ARTIFACTS = "mlruns"
 LOCK = "mlflow.db.lock"
 TEXT_COLUMN = "text"
 NOTE = 5000  # characters of the note: a tag's value may hold no more than 8,000 bytes
-BATCH = 100  # an MLflow server takes 100 parameters and 1,000 metrics a request
+PARAMS_AT_ONCE, METRICS_AT_ONCE = 100, 1000  # what an MLflow server takes in one request
+Item = TypeVar("Item")
 
 Predict = Callable[[Sequence[str]], list[str]]
 
@@ -133,9 +135,9 @@ def write_run(recording: Recording, root: Path, uri: str) -> Run:
         created = mlflow.MlflowClient().create_run(experiment, run_name=recording.name)
         with mlflow.start_run(run_id=created.info.run_id, log_system_metrics=False):
             _log(mlflow, recording)
+            model = None if recording.model is None else _log_model(mlflow, recording.model)
+            _log_metrics(mlflow, created.info.run_id, recording, model)
             _log_candidates(mlflow, experiment, created.info.run_id, recording.candidates)
-            if recording.model is not None:
-                _log_model(mlflow, recording.model)
             mlflow.set_tag(DIGEST_TAG, recording.digest)
         return Run(created.info.run_id, recording.name, new=True)
 
@@ -228,13 +230,8 @@ def _log(mlflow: Any, recording: Recording) -> None:
     from mlflow.data.dataset_source_registry import resolve_dataset_source
     from mlflow.data.meta_dataset import MetaDataset
 
-    for params in _batches(recording.params):
-        mlflow.log_params(params)
-    for metrics in _batches({metric_name(k): v for k, v in recording.metrics.items()}):
-        mlflow.log_metrics(metrics)
-    for name, points in recording.curves.items():
-        for step, value in points:
-            mlflow.log_metric(metric_name(name), value, step=step)
+    for params in _batches(recording.params.items(), PARAMS_AT_ONCE):
+        mlflow.log_params(dict(params))
     mlflow.set_tags({**recording.tags, "mlflow.note.content": recording.note[:NOTE]})
     for data in recording.data:
         source = resolve_dataset_source(str(data.path.resolve()))
@@ -247,6 +244,26 @@ def _log(mlflow: Any, recording: Recording) -> None:
             mlflow.log_artifact(str(path), folder or None)
 
 
+def _log_metrics(mlflow: Any, run: str, recording: Recording, model: str | None) -> None:
+    """Log metrics of the run and of its model at once.
+
+    Had they been logged before the model, MLflow would look each up again to give it to the model.
+    """
+    figures = [_metric(mlflow, *pair, 0, model) for pair in recording.metrics.items()]
+    curves = [
+        _metric(mlflow, name, value, step)
+        for name, points in recording.curves.items()
+        for step, value in points
+    ]
+    for metrics in _batches([*figures, *curves], METRICS_AT_ONCE):
+        mlflow.MlflowClient().log_batch(run, metrics=metrics)
+
+
+def _metric(mlflow: Any, name: str, value: float, step: int = 0, model: str | None = None) -> Any:
+    now = int(time.time() * 1000)
+    return mlflow.entities.Metric(metric_name(name), value, now, step, model_id=model)
+
+
 def _log_candidates(
     mlflow: Any, experiment: str, parent: str, candidates: Sequence[Candidate]
 ) -> None:
@@ -254,14 +271,16 @@ def _log_candidates(
     for candidate in candidates:
         tags = {PARENT_TAG: parent, CHOSEN_TAG: "true" if candidate.chosen else "false"}
         run = client.create_run(experiment, run_name=candidate.name, tags=tags).info.run_id
-        for name, value in candidate.params.items():
-            client.log_param(run, name, value)
-        for name, value in candidate.metrics.items():
-            client.log_metric(run, metric_name(name), value)
+        client.log_batch(
+            run,
+            metrics=[_metric(mlflow, name, value) for name, value in candidate.metrics.items()],
+            params=[mlflow.entities.Param(k, str(v)) for k, v in candidate.params.items()],
+        )
         client.set_terminated(run)
 
 
-def _log_model(mlflow: Any, model: Served) -> None:
+def _log_model(mlflow: Any, model: Served) -> str:
+    """Log and register a model; return its id."""
     import pandas as pd
     from mlflow.models import ModelSignature
     from mlflow.types import ColSpec, DataType, Schema
@@ -280,9 +299,10 @@ def _log_model(mlflow: Any, model: Served) -> None:
     client = mlflow.MlflowClient()
     for name, value in model.tags.items():
         client.set_model_version_tag(model.name, str(logged.registered_model_version), name, value)
+    return str(logged.model_id)
 
 
-def _batches(mapping: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
-    items = iter(mapping.items())
-    while batch := dict(islice(items, BATCH)):
+def _batches(items: Iterable[Item], size: int) -> Iterator[list[Item]]:
+    rest = iter(items)
+    while batch := list(islice(rest, size)):
         yield batch

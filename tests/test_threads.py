@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import os
+import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -11,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline import threads
-from pipeline.threads import in_order
+from pipeline.threads import in_order, long_turns
 
 
 def machine(folder: Path, siblings: dict[int, str], monkeypatch: pytest.MonkeyPatch) -> None:
@@ -182,3 +183,11 @@ def test_who_stops_asking_waits_for_no_more_than_one_inner_item(two_cores: None)
     next(results)
     results.close()
     assert len(done) < 400
+
+
+def test_turns_are_long_for_as_long_as_they_are_asked_to_be() -> None:
+    before = sys.getswitchinterval()
+    with pytest.raises(ValueError, match="broken off"), long_turns():
+        assert sys.getswitchinterval() == pytest.approx(threads.TURN)
+        raise ValueError("broken off")
+    assert sys.getswitchinterval() == before

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
 from typing import Any
 
 from pipeline.evaluate import measures, plots, tables
@@ -13,6 +16,9 @@ from pipeline.params import EvaluateParams
 from pipeline.store.atomic import write_bytes, write_text
 from pipeline.store.layout import PLOTS
 from pipeline.taxonomy import M49_REGIONS
+from pipeline.threads import cores
+
+Image = tuple[Callable[..., bytes], tuple[Any, ...]]  # what draws it, and from what
 
 COVERAGE = ("coverage", "stories", "threshold", "accuracy", "accuracy_low", "accuracy_high")
 TOPIC_CURVE = (
@@ -34,22 +40,38 @@ def draw(
         data[f"calibration_{name}"] = tables.calibration_table(measured)
     for name, table in data.items():
         write_text(PLOTS / f"{name}.csv", tables.to_csv(table))
-    images = {
-        "confusion": plots.confusion_figure(pairs),
-        "calibration": plots.calibration_figure([c for c in calibrations.values() if c[1].size]),
-        "boundary_pr": plots.boundary_figure(data["boundary_pr"]),
-        "layouts": plots.layouts_figure(data["layouts"]),
-        "topics": plots.labels_figure("Topics of held-out articles: F1 (stories)", data["topics"]),
-        "breakdown": plots.breakdown_figure(details["articles"]),
-        "coverage": plots.coverage_figure(_coverage_panels(data)),
-        "learning_curve": plots.learning_figure(_learning_panels(data)),
+    images: dict[str, Image] = {
+        "confusion": (plots.confusion_figure, (pairs,)),
+        "calibration": (
+            plots.calibration_figure,
+            ([c for c in calibrations.values() if c[1].size],),
+        ),
+        "boundary_pr": (plots.boundary_figure, (data["boundary_pr"],)),
+        "layouts": (plots.layouts_figure, (data["layouts"],)),
+        "topics": (
+            plots.labels_figure,
+            ("Topics of held-out articles: F1 (stories)", data["topics"]),
+        ),
+        "breakdown": (plots.breakdown_figure, (details["articles"],)),
+        "coverage": (plots.coverage_figure, (_coverage_panels(data),)),
+        "learning_curve": (plots.learning_figure, (_learning_panels(data),)),
     }
     if findings.placed:
-        images["regions"] = plots.labels_figure(
-            "Sub-regions of held-out articles: F1 (stories)", data["regions"]
+        images["regions"] = (
+            plots.labels_figure,
+            ("Sub-regions of held-out articles: F1 (stories)", data["regions"]),
         )
-    for name, image in images.items():
-        write_bytes(PLOTS / f"{name}.png", image)
+    # A process a core: matplotlib is not made for threads. The one that takes longest begins.
+    order = sorted(images, key=lambda name: name != "breakdown")
+    with ProcessPoolExecutor(cores(), mp_context=get_context("spawn")) as pool:
+        drawn = pool.map(_drawn, [images[name] for name in order])
+        for name, image in zip(order, drawn, strict=True):
+            write_bytes(PLOTS / f"{name}.png", image)
+
+
+def _drawn(image: Image) -> bytes:
+    draw_figure, arguments = image
+    return draw_figure(*arguments)
 
 
 def _calibrations(findings: Findings, params: EvaluateParams) -> dict[str, tuple[str, Calibration]]:

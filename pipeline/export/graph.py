@@ -1,10 +1,10 @@
 """A BERT's layers as an ONNX graph, written operation by operation.
 
-Attention over all heads at once and GELU with its bias are operations that onnxruntime has for
-transformers on every processor (``com.microsoft``), so nothing has to be found and fused when the
-graph is opened, and its bytes hang on the weights alone. It knows no padding: without a mask,
-attention takes the faster way (Dao et al. 2022). A sum and its layer norm stay apart, for
-onnxruntime's operation of both takes three times as long.
+Attention over all heads at once is an operation that onnxruntime has for transformers on every
+processor (``com.microsoft``), so nothing has to be found and fused when the graph is opened, and
+its bytes hang on the weights alone. It knows no padding: without a mask, attention takes the faster
+way (Dao et al. 2022). A sum and its layer norm stay apart, and so do biases and what follows them:
+onnxruntime's operations of both take longer.
 
 In eight bits a product's weights are rounded here, and its states as they come, all to one scale. A
 few features of a BERT's states are far larger than the others whatever the text, and would take
@@ -72,13 +72,18 @@ class Graph:
             return self.node("MatMul", [rows, self.constant(f"{name}.weight", weights)], name)
         return self._rounded(rows, name, weights)
 
-    def affine(self, rows: str, name: str, weights: Floats, output: str, bias: Floats) -> str:
-        """Multiply likewise, and add a bias (g,); it belongs to the map that gives ``output``."""
+    def affine(self, rows: str, name: str, weights: Floats, bias: Floats) -> str:
+        """Multiply likewise, and add a bias (g,)."""
+        constant = self.constant(f"{name}.bias", bias)
         if self.precision == "float32":
-            rows = self.product(rows, name, weights)
-            constant = self.constant(f"{output}.bias", bias)
-            return self.node("Add", [rows, constant], f"{output}.map")
-        return self._rounded(rows, name, weights, "", self.constant(f"{output}.bias", bias))
+            rows = self.product(rows, f"{name}.product", weights)
+            return self.node("Add", [rows, constant], name)
+        return self._rounded(rows, name, weights, "", constant)
+
+    def gelu(self, rows: str, name: str) -> str:
+        """Take GELU: exactly, or by tanh where rounding is coarser than that."""
+        way = "none" if self.precision == "float32" else "tanh"
+        return self.node("Gelu", [rows], name, approximate=way)
 
     def _rounded(self, rows: str, name: str, weights: Floats, *more: str) -> str:
         whole, scale = rounded(weights)
@@ -128,11 +133,9 @@ def page_graph(
     said = []
     for number, ((inner, inner_bias), (outer, outer_bias)) in enumerate(heads):
         name = f"head.{number}"
-        hidden = graph.product(states, f"{name}.inner", inner.T)
-        hidden = _gelu(graph, hidden, f"{name}.gelu", inner_bias)
-        hidden = graph.product(hidden, f"{name}.outer", outer.T)
-        bias = graph.constant(f"{name}.bias", outer_bias)
-        said.append(graph.node("Add", [hidden, bias], f"{name}.answer"))
+        hidden = graph.affine(states, f"{name}.inner", inner.T, inner_bias)
+        hidden = graph.gelu(hidden, f"{name}.gelu")
+        said.append(graph.affine(hidden, f"{name}.outer", outer.T, outer_bias))
     answers = graph.node("Concat", said, "answers", axis=-1)
     size = sum(len(outer_bias) for _, (_, outer_bias) in heads)
     return graph.model(bert.width, [(states, bert.width), (answers, size)])
@@ -153,22 +156,15 @@ def _layer(graph: Graph, bert: Bert, number: int, states: str, output: str) -> s
     maps = [f"{attention}.self.{part}" for part in ("query", "key", "value")]
     weights = np.concatenate([state[f"{part}.weight"].T for part in maps], axis=1)
     bias = np.concatenate([state[f"{part}.bias"] for part in maps])
-    seen = graph.product(states, f"{ours}.maps", weights)
+    seen = graph.affine(states, f"{ours}.maps", weights, bias)
     each = [f"{ours}.query", f"{ours}.key", f"{ours}.value"]
     graph.split(seen, each)
-    seen = graph.node(
-        "MultiHeadAttention",
-        [*each, graph.constant(f"{ours}.bias", bias)],
-        ours,
-        domain=CONTRIB,
-        num_heads=bert.heads,
-    )
-    weights, bias = _map(bert, f"{attention}.output.dense")
-    seen = graph.affine(seen, f"{ours}.output", weights, f"{ours}.norm", bias)
+    seen = graph.node("MultiHeadAttention", each, ours, domain=CONTRIB, num_heads=bert.heads)
+    seen = graph.affine(seen, f"{ours}.output", *_map(bert, f"{attention}.output.dense"))
     states = _added(graph, bert, f"{attention}.output", seen, states, f"{ours}.norm")
     inner, outer = f"encoder.{name}.intermediate.dense", f"encoder.{name}.output"
     widening, narrowing = _map(bert, inner), _map(bert, f"{outer}.dense")
-    hidden = _feed_forward(graph, name, states, widening, narrowing, output)
+    hidden = _feed_forward(graph, name, states, widening, narrowing)
     return _added(graph, bert, outer, hidden, states, output)
 
 
@@ -177,25 +173,25 @@ def _map(bert: Bert, name: str) -> Map:
     return bert.state[f"{name}.weight"].T, bert.state[f"{name}.bias"]
 
 
-def _feed_forward(
-    graph: Graph, name: str, states: str, widening: Map, narrowing: Map, output: str
-) -> str:
+def _feed_forward(graph: Graph, name: str, states: str, widening: Map, narrowing: Map) -> str:
     """Widen the states, and bring them back; large inner features pass by in float32."""
     (inner, bias), (outer, outer_bias) = widening, narrowing
     large = graph.outliers.get(f"{name}.gelu")
     few = None
     if large is not None:
         few = graph.constant(f"{name}.few.inner.weight", inner[:, large])
-        few = graph.node("MatMul", [states, few], f"{name}.few.inner")
-        few = _gelu(graph, few, f"{name}.few.gelu", bias[large])
+        few = graph.node("MatMul", [states, few], f"{name}.few.inner.product")
+        few_bias = graph.constant(f"{name}.few.inner.bias", bias[large])
+        few = graph.gelu(
+            graph.node("Add", [few, few_bias], f"{name}.few.inner"), f"{name}.few.gelu"
+        )
         weight = graph.constant(f"{name}.few.outer.weight", outer[large])
         few = graph.node("MatMul", [few, weight], f"{name}.few.outer")
         inner, bias, outer = inner.copy(), bias.copy(), outer.copy()
         inner[:, large], bias[large], outer[large] = 0.0, 0.0, 0.0
     rows, inner = _split_up(graph, name, states, inner)
-    hidden = graph.product(rows, f"{name}.inner", inner)
-    hidden = _gelu(graph, hidden, f"{name}.gelu", bias)
-    hidden = graph.affine(hidden, f"{name}.outer", outer, output, outer_bias)
+    hidden = graph.gelu(graph.affine(rows, f"{name}.inner", inner, bias), f"{name}.gelu")
+    hidden = graph.affine(hidden, f"{name}.outer", outer, outer_bias)
     return hidden if few is None else graph.node("Add", [hidden, few], f"{name}.both")
 
 
@@ -212,13 +208,6 @@ def _split_up(graph: Graph, name: str, states: str, weights: Floats) -> tuple[st
     more = graph.node("Gather", [rows, more], f"{name}.more", axis=-1)
     rows = graph.node("Concat", [rows, more], f"{name}.split", axis=-1)
     return rows, np.concatenate([weights, weights[again]])
-
-
-def _gelu(graph: Graph, rows: str, name: str, bias: Floats) -> str:
-    """Add a bias and take GELU: exactly, or by tanh where rounding is coarser than that."""
-    operation = "BiasGelu" if graph.precision == "float32" else "FastGelu"
-    constant = graph.constant(f"{name}.bias", bias)
-    return graph.node(operation, [rows, constant], name, domain=CONTRIB)
 
 
 def _added(graph: Graph, bert: Bert, source: str, rows: str, states: str, output: str) -> str:

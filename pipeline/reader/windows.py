@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 WINDOW = 512  # tokens, the two at the ends included
-MARGIN = 72  # tokens of context that a unit has on either side, where the page has them
+MARGIN = 100  # tokens of context that a unit has on either side, where the page has them
+STEP = 12  # tokens by which windows grow until there are as few as there can be
 
 
 class Window(NamedTuple):
@@ -21,14 +22,33 @@ class Window(NamedTuple):
 def plan_windows(
     lengths: Sequence[int], window: int = WINDOW, margin: int = MARGIN
 ) -> list[Window]:
-    """Cover a page's units with windows; time and memory are linear in their number.
+    """Cover a page's units with as few windows as there can be, all about as long.
+
+    Attention takes time in the square of a window's length, and a short last window would know
+    little of what comes before it. Time and memory are linear in the number of units.
 
     :param lengths: tokens of each unit, its mark included; none longer than ``window // 2``.
     :returns: windows whose ``first:last`` ranges partition the units, in order.
 
     >>> plan_windows([20, 20, 20], window=62, margin=8)
     [Window(start=0, end=3, first=0, last=3)]
+    >>> [window.end - window.start for window in plan_windows([20] * 30, window=502, margin=20)]
+    [16, 16]
     """
+    fullest = _filled(lengths, window, margin)
+    fewest = len(fullest)
+    if fewest < 2:
+        return fullest
+    even = (sum(lengths) + 2 * margin * (fewest - 1)) // fewest + 2
+    for size in range(even, window, STEP):
+        planned = _filled(lengths, size, margin)
+        if len(planned) == fewest:
+            return planned
+    return fullest
+
+
+def _filled(lengths: Sequence[int], window: int, margin: int) -> list[Window]:
+    """Fill one window after another."""
     room = window - 2
     count = len(lengths)
     windows: list[Window] = []

@@ -5,7 +5,7 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.reader.windows import MARGIN, WINDOW, plan_windows
+from pipeline.reader.windows import MARGIN, WINDOW, Window, _filled, plan_windows
 
 LENGTHS = st.lists(st.integers(1, 97), max_size=200)
 
@@ -36,6 +36,26 @@ def test_law_a_unit_has_context_where_the_page_has_it(lengths: list[int]) -> Non
 
 def test_a_short_page_is_one_window() -> None:
     assert len(plan_windows([20] * 10)) == 1
+
+
+@given(LENGTHS)
+def test_law_there_are_no_more_windows_than_full_ones_and_none_is_longer(
+    lengths: list[int],
+) -> None:
+    even, full = plan_windows(lengths), _filled(lengths, WINDOW, MARGIN)
+    assert len(even) == len(full)
+    assert _longest(lengths, even) <= _longest(lengths, full)
+
+
+def test_a_page_a_little_too_long_for_one_window_is_read_in_two_halves() -> None:
+    lengths = [20] * 28
+    first, second = plan_windows(lengths)
+    assert abs((first.end - first.start) - (second.end - second.start)) <= 1
+    assert _longest(lengths, [first, second]) < 400
+
+
+def _longest(lengths: list[int], windows: list[Window]) -> int:
+    return max((sum(lengths[w.start : w.end]) for w in windows), default=0)
 
 
 def test_windows_grow_in_proportion_to_the_page() -> None:

@@ -5,6 +5,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from benchmarks.reference import TorchPages
 from pipeline.encoder import weights_of
@@ -13,7 +15,7 @@ from pipeline.reader.reader import PageReader, PageUnits
 from pipeline.serving.card import CARD, PAGES, STORIES, TOKENIZER, WORDS, Precision, read_card
 from pipeline.serving.network import Export
 from pipeline.serving.pages import open_reader
-from pipeline.serving.stories import StoryEncoder, open_encoder
+from pipeline.serving.stories import StoryEncoder, open_encoder, opening
 from pipeline.threads import VARIABLE
 from pipeline.units import find_units
 from tests.reader.small import small_network
@@ -55,6 +57,30 @@ def test_a_vector_hangs_on_its_own_text_alone(either: Path) -> None:
     np.testing.assert_array_equal(together[0], together[4])
     for text, vector in zip(TEXTS, together, strict=True):
         np.testing.assert_array_equal(encoder.encode([text])[0], vector)
+
+
+WORDS_AND_GAPS = st.lists(
+    st.sampled_from(["Ferries", "stayed", "in", "port,", "a" * 150, "7–2.", " ", "\n\n", "\u3000"]),
+    max_size=80,
+)
+
+
+@given(WORDS_AND_GAPS)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+def test_law_a_long_text_has_the_first_tokens_of_all_of_it(folder: Path, words: list[str]) -> None:
+    encoder, text = StoryEncoder(Export(folder)), " ".join(words)
+    room = encoder.export.card.longest - 2
+    whole = encoder.export.tokenizer.encode(text, add_special_tokens=False).ids
+    (ids,) = encoder._tokens([text])
+    assert ids[0, 1:-1].tolist() == whole[:room]
+
+
+@given(WORDS_AND_GAPS, st.integers(0, 200))
+def test_law_an_opening_ends_with_a_word(words: list[str], least: int) -> None:
+    text = " ".join(words)
+    head = opening(text, least)
+    assert text.startswith(head)
+    assert head == text or (len(head) >= least and text[len(head)].isspace())
 
 
 def test_no_texts_give_no_rows(folder: Path) -> None:
