@@ -22,6 +22,8 @@ TURN = 0.5  # seconds that a thread may keep the interpreter while others wait f
 Item = TypeVar("Item")
 Result = TypeVar("Result")
 _OWN = threading.local()
+_TURNS = threading.Lock()
+_FOUND: list[float] = []  # what each who asked for long turns found, the first at the front
 
 
 def cores() -> int:
@@ -77,14 +79,20 @@ def long_turns() -> Iterator[None]:
     """Let a thread keep the interpreter until it gives it up, in a process whose own work this is.
 
     Each gives it up many times a second, for as long as it is inside a network. To be made to in
-    between, every 5 ms as Python has it, costs more than the others' waiting.
+    between, every 5 ms as Python has it, costs more than the others' waiting. The first who asks
+    for it changes it for the process, and the last who leaves changes it back.
     """
-    before = sys.getswitchinterval()
-    sys.setswitchinterval(TURN)
+    with _TURNS:
+        _FOUND.append(sys.getswitchinterval())
+        sys.setswitchinterval(TURN)
     try:
         yield
     finally:
-        sys.setswitchinterval(before)
+        with _TURNS:
+            before = _FOUND[0]
+            _FOUND.pop()
+            if not _FOUND:
+                sys.setswitchinterval(before)
 
 
 def _side_by_side(

@@ -249,7 +249,8 @@ def _log_metrics(mlflow: Any, run: str, recording: Recording, model: str | None)
 
     Had they been logged before the model, MLflow would look each up again to give it to the model.
     """
-    figures = [_metric(mlflow, *pair, 0, model) for pair in recording.metrics.items()]
+    named = {metric_name(name): value for name, value in recording.metrics.items()}
+    figures = [_metric(mlflow, *pair, 0, model) for pair in named.items()]
     curves = [
         _metric(mlflow, name, value, step)
         for name, points in recording.curves.items()

@@ -191,3 +191,14 @@ def test_turns_are_long_for_as_long_as_they_are_asked_to_be() -> None:
         assert sys.getswitchinterval() == pytest.approx(threads.TURN)
         raise ValueError("broken off")
     assert sys.getswitchinterval() == before
+
+
+def test_turns_stay_long_until_the_last_who_asked_has_left() -> None:
+    before = sys.getswitchinterval()
+    first, second = long_turns(), long_turns()
+    first.__enter__()
+    second.__enter__()
+    first.__exit__(None, None, None)
+    assert sys.getswitchinterval() == pytest.approx(threads.TURN)
+    second.__exit__(None, None, None)
+    assert sys.getswitchinterval() == before

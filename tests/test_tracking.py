@@ -183,6 +183,12 @@ def test_the_registered_model_predicts(
     tracking.write_run(make_recording(root / "in", "d5", model=model), root, uri)
     (version,) = client(root).search_model_versions("name = 'news'")
     assert version.tags["topic/accuracy"] == "0.874"
+    (logged,) = client(root).search_logged_models(
+        [client(root).get_run(version.run_id).info.experiment_id]
+    )
+    of_model = {metric.key: metric.value for metric in logged.metrics}
+    assert len(of_model) == 231  # all that the run measured, but for its curve
+    assert of_model["topic/metric7"] == 1.0
     loaded = mlflow.pyfunc.load_model("models:/news/1")
     assert int(version.version) == 1
     assert loaded.predict(pd.DataFrame({"text": ["x", "y"]})) == ["read: x", "read: y"]

@@ -64,7 +64,8 @@ def draw(
     # A process a core: matplotlib is not made for threads. The one that takes longest begins.
     order = sorted(images, key=lambda name: name != "breakdown")
     with ProcessPoolExecutor(cores(), mp_context=get_context("spawn")) as pool:
-        drawn = pool.map(_drawn, [images[name] for name in order])
+        each = pool.map if cores() > 1 else map
+        drawn = each(_drawn, [images[name] for name in order])
         for name, image in zip(order, drawn, strict=True):
             write_bytes(PLOTS / f"{name}.png", image)
 

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 WINDOW = 512  # tokens, the two at the ends included
-MARGIN = 100  # tokens of context that a unit has on either side, where the page has them
+MARGIN = 100  # tokens of context on either side of a unit, where the page has them; very long units
+# at the end of a window have less behind them
 STEP = 12  # tokens by which windows grow until there are as few as there can be
 
 
@@ -22,12 +23,13 @@ class Window(NamedTuple):
 def plan_windows(
     lengths: Sequence[int], window: int = WINDOW, margin: int = MARGIN
 ) -> list[Window]:
-    """Cover a page's units with as few windows as there can be, all about as long.
+    """Cover a page's units with as few windows as there can be, as even as its units allow.
 
     Attention takes time in the square of a window's length, and a short last window would know
     little of what comes before it. Time and memory are linear in the number of units.
 
-    :param lengths: tokens of each unit, its mark included; none longer than ``window // 2``.
+    :param lengths: tokens of each unit, its mark included; two of the longest fit in ``window``,
+        and ``margin`` beside them.
     :returns: windows whose ``first:last`` ranges partition the units, in order.
 
     >>> plan_windows([20, 20, 20], window=62, margin=8)

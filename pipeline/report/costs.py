@@ -29,8 +29,8 @@ def costs(found: Mapping[str, Cost]) -> Section:
         "cost",
         "What each stage costs",
         "Each stage when it last ran, one after the other on the machine that ran it: time by the "
-        "clock, processor time of all threads, largest memory of the process. Encoding takes next "
-        "to none where texts and pages were in the cache.",
+        "clock, processor time of all threads and processes, largest memory of the process. "
+        "Encoding takes next to none where texts and pages were in the cache.",
         (
             Row(
                 (

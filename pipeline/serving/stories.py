@@ -14,7 +14,7 @@ from pipeline.store.vectors import Vectors
 from pipeline.threads import in_order
 
 CHARACTERS = 6  # of a text that are a token, or more: what is tokenised of a long one at first
-_SPACE = re.compile(r"\s")
+_SPACE = re.compile(r"[ \t\r\n]")  # not "\f" and the like, which BERT's tokenizer takes away
 
 
 class StoryEncoder:
@@ -60,7 +60,7 @@ class StoryEncoder:
 
 
 def opening(text: str, least: int) -> str:
-    """Cut a text at the first white space after ``least`` characters; no token crosses one.
+    """Cut a text at the first space or line end after ``least`` characters: no token crosses one.
 
     >>> opening("Ferries stayed in port.", 9)
     'Ferries stayed'

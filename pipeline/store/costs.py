@@ -35,7 +35,8 @@ class Cost(Struct, frozen=True, forbid_unknown_fields=True):
     """What a stage's process took.
 
     ``seconds`` are wall-clock, from the start of the process; ``cpu_seconds`` are of all its
-    threads; ``peak_memory_mb`` is its largest resident set, in MiB.
+    threads and of processes that it started and that have ended; ``peak_memory_mb`` is its
+    largest resident set, in MiB.
     """
 
     seconds: float
@@ -46,9 +47,11 @@ class Cost(Struct, frozen=True, forbid_unknown_fields=True):
 def cost_so_far() -> Cost:
     """Measure this process."""
     used = resource.getrusage(resource.RUSAGE_SELF)
+    others = resource.getrusage(resource.RUSAGE_CHILDREN)
+    busy = used.ru_utime + used.ru_stime + others.ru_utime + others.ru_stime
     return Cost(
         seconds=round(_age(), 2),
-        cpu_seconds=round(used.ru_utime + used.ru_stime, 2),
+        cpu_seconds=round(busy, 2),
         peak_memory_mb=round(_peak_bytes(used.ru_maxrss) / MEBIBYTE, 1),
     )
 
