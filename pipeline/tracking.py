@@ -134,9 +134,10 @@ def write_run(recording: Recording, root: Path, uri: str) -> Run:
         # A run id of its own: start_run() would join one named in MLFLOW_RUN_ID.
         created = mlflow.MlflowClient().create_run(experiment, run_name=recording.name)
         with mlflow.start_run(run_id=created.info.run_id, log_system_metrics=False):
-            _log(mlflow, recording)
+            _log_settings(mlflow, recording)
             model = None if recording.model is None else _log_model(mlflow, recording.model)
             _log_metrics(mlflow, created.info.run_id, recording, model)
+            _log_files(mlflow, recording)
             _log_candidates(mlflow, experiment, created.info.run_id, recording.candidates)
             mlflow.set_tag(DIGEST_TAG, recording.digest)
         return Run(created.info.run_id, recording.name, new=True)
@@ -226,7 +227,7 @@ def _find(mlflow: Any, experiment: str, digest: str) -> Any | None:
     return runs[0] if runs else None
 
 
-def _log(mlflow: Any, recording: Recording) -> None:
+def _log_settings(mlflow: Any, recording: Recording) -> None:
     from mlflow.data.dataset_source_registry import resolve_dataset_source
     from mlflow.data.meta_dataset import MetaDataset
 
@@ -237,6 +238,9 @@ def _log(mlflow: Any, recording: Recording) -> None:
         source = resolve_dataset_source(str(data.path.resolve()))
         dataset = MetaDataset(source, name=data.name, digest=data.digest[:16])
         mlflow.log_input(dataset, context=data.use)
+
+
+def _log_files(mlflow: Any, recording: Recording) -> None:
     for path, folder in recording.files:
         if path.is_dir():
             mlflow.log_artifacts(str(path), folder or None)
