@@ -253,20 +253,24 @@ def _log_metrics(mlflow: Any, run: str, recording: Recording, model: str | None)
 
     Had they been logged before the model, MLflow would look each up again to give it to the model.
     """
-    named = {metric_name(name): value for name, value in recording.metrics.items()}
-    figures = [_metric(mlflow, *pair, 0, model) for pair in named.items()]
-    curves = [
-        _metric(mlflow, name, value, step)
-        for name, points in recording.curves.items()
-        for step, value in points
-    ]
-    for metrics in _batches([*figures, *curves], METRICS_AT_ONCE):
-        mlflow.MlflowClient().log_batch(run, metrics=metrics)
+    metrics = _metrics(mlflow, recording.metrics, model=model)
+    for name, points in recording.curves.items():
+        for step, value in points:
+            metrics += _metrics(mlflow, {name: value}, step)
+    client = mlflow.MlflowClient()
+    for batch in _batches(metrics, METRICS_AT_ONCE):
+        client.log_batch(run, metrics=batch)
 
 
-def _metric(mlflow: Any, name: str, value: float, step: int = 0, model: str | None = None) -> Any:
+def _metrics(
+    mlflow: Any, figures: Mapping[str, float], step: int = 0, model: str | None = None
+) -> list[Any]:
     now = int(time.time() * 1000)
-    return mlflow.entities.Metric(metric_name(name), value, now, step, model_id=model)
+    named = {metric_name(name): value for name, value in figures.items()}
+    return [
+        mlflow.entities.Metric(name, value, now, step, model_id=model)
+        for name, value in named.items()
+    ]
 
 
 def _log_candidates(
@@ -278,7 +282,7 @@ def _log_candidates(
         run = client.create_run(experiment, run_name=candidate.name, tags=tags).info.run_id
         client.log_batch(
             run,
-            metrics=[_metric(mlflow, name, value) for name, value in candidate.metrics.items()],
+            metrics=_metrics(mlflow, candidate.metrics),
             params=[mlflow.entities.Param(k, str(v)) for k, v in candidate.params.items()],
         )
         client.set_terminated(run)

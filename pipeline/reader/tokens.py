@@ -7,7 +7,6 @@ carried beside the ids: each word's case, and before each unit a mark for the li
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import lru_cache
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -63,7 +62,6 @@ def _word_start(piece: str, start: int) -> int:
     return start if start and piece[start - 1].isspace() else INSIDE
 
 
-@lru_cache(maxsize=1 << 14)
 def _case(word: str) -> int:
     if not word[:1].isalpha():
         return OTHER

@@ -106,7 +106,7 @@ def _form(piece: str, unit: Unit, first_on_line: bool) -> list[float]:
         capital / count,
         upper / count,
         lower / count,
-        _digits(piece) / max(len(piece), 1),
+        sum(map(str.isdigit, piece)) / max(len(piece), 1),
         float(bool(END.search(piece))),
         float(piece[-1:] in ",;:"),
         float(piece[:1].islower()),
@@ -115,25 +115,14 @@ def _form(piece: str, unit: Unit, first_on_line: bool) -> list[float]:
         float(np.sign(open_quote)),
         float(min(len(piece) / count, 15.0)),
     ]
-    row.extend([1.0 if find(piece) else 0.0 for find in _FINDERS])
+    row.extend(float(_seen(name, pattern, piece)) for name, pattern in PATTERNS.items())
     return row
 
 
-def _digits(piece: str) -> int:
-    if piece.isascii():  # ten passes in C are faster than one here
-        return sum(map(piece.count, "0123456789"))
-    return sum(map(str.isdigit, piece))
-
-
-def _credit_tail(piece: str) -> re.Match[str] | None:
-    """Look at both ends alone: of all patterns, this one costs the most if tried everywhere."""
-    pattern = PATTERNS["credit_tail"]
-    return pattern.match(piece) or pattern.search(piece, max(len(piece) - CREDIT, 0))
-
-
-_FINDERS = tuple(
-    _credit_tail if name == "credit_tail" else pattern.search for name, pattern in PATTERNS.items()
-)
+def _seen(name: str, pattern: re.Pattern[str], piece: str) -> bool:
+    if name == "credit_tail" and not pattern.match(piece):  # tried everywhere it costs the most
+        return bool(pattern.search(piece, max(len(piece) - CREDIT, 0)))
+    return bool(pattern.search(piece))
 
 
 NAMES = (

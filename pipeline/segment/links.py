@@ -63,8 +63,6 @@ def find_links(bodies: Sequence[str], headlines: Sequence[str | None]) -> list[i
     >>> find_links(bodies, [None, None])
     [1, None]
     """
-    if len(bodies) < 2:
-        return [None] * len(bodies)
     told = [_read(*pair) for pair in zip(bodies, headlines, strict=True)]
     fullest = sorted(range(len(told)), key=lambda i: (-told[i].length, i))
     links: list[int | None] = [None] * len(told)

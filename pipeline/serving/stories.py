@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 
 import numpy as np
@@ -12,9 +11,6 @@ from pipeline.serving.card import STORIES
 from pipeline.serving.network import Export, Floats, Ids
 from pipeline.store.vectors import Vectors
 from pipeline.threads import in_order
-
-CHARACTERS = 6  # of a text that are a token, or more: what is tokenised of a long one at first
-_SPACE = re.compile(r"[ \t\r\n]")  # not "\f" and the like, which BERT's tokenizer takes away
 
 
 class StoryEncoder:
@@ -50,23 +46,8 @@ class StoryEncoder:
         tokenizer = self.export.tokenizer
         first, last = tokenizer.token_to_id("[CLS]"), tokenizer.token_to_id("[SEP]")
         room = self.export.card.longest - 2
-        heads = [opening(text, room * CHARACTERS) for text in texts]
-        encodings = tokenizer.encode_batch(heads, add_special_tokens=False)
-        for text, head, encoding in zip(texts, heads, encodings, strict=True):
-            ids = encoding.ids
-            if len(ids) < room and len(head) < len(text):
-                ids = tokenizer.encode(text, add_special_tokens=False).ids
-            yield np.array([[first, *ids[:room], last]])
-
-
-def opening(text: str, least: int) -> str:
-    """Cut a text at the first space or line end after ``least`` characters: no token crosses one.
-
-    >>> opening("Ferries stayed in port.", 9)
-    'Ferries stayed'
-    """
-    space = _SPACE.search(text, least)
-    return text if space is None else text[: space.start()]
+        for encoding in tokenizer.encode_batch(list(texts), add_special_tokens=False):
+            yield np.array([[first, *encoding.ids[:room], last]])
 
 
 def open_encoder(export: Export) -> Encoder:

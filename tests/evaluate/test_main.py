@@ -22,6 +22,7 @@ from pipeline.store.digest import text_key
 from pipeline.store.jsonl import write_records
 from pipeline.store.predictions import Judged, read_predictions
 from pipeline.store.vectors import Vectors, write_vectors
+from pipeline.threads import VARIABLE
 from tests.curves import write_curves
 from tests.evaluate.fakes import FakeEncoder, FakeSegmenter, article, fake_classifier, told
 
@@ -49,6 +50,7 @@ PARAMS = Path(__file__).parents[2] / "params.yaml"
 @pytest.fixture
 def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv(VARIABLE, "1")  # figures drawn here: processes take longer to start
     monkeypatch.setattr(stage, "load_classifier", lambda: fake_classifier())
     Path("params.yaml").write_text(PARAMS.read_text(encoding="utf-8"), encoding="utf-8")
     write_inputs(ARTICLES, PAGES, [cut(page) for page in PAGES])
@@ -117,9 +119,10 @@ def test_a_text_is_labelled_alike_whoever_cut_it() -> None:
     assert len(found.stories) == 3
 
 
-def test_two_runs_write_the_same_bytes(project: Path) -> None:
+def test_two_runs_write_the_same_bytes(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     stage.main()
     once = written()
+    monkeypatch.setenv(VARIABLE, "2")  # the second draws in processes of their own
     stage.main()
     assert written() == once
     plots = {Path(name).name for name in once if name.startswith("reports/plots/")}

@@ -15,7 +15,7 @@ from pipeline.reader.reader import PageReader, PageUnits
 from pipeline.serving.card import CARD, PAGES, STORIES, TOKENIZER, WORDS, Precision, read_card
 from pipeline.serving.network import Export
 from pipeline.serving.pages import open_reader
-from pipeline.serving.stories import StoryEncoder, open_encoder, opening
+from pipeline.serving.stories import StoryEncoder, open_encoder
 from pipeline.threads import VARIABLE
 from pipeline.units import find_units
 from tests.reader.small import small_network
@@ -86,14 +86,6 @@ def test_law_a_long_text_has_the_first_tokens_of_all_of_it(folder: Path, words: 
     whole = encoder.export.tokenizer.encode(text, add_special_tokens=False).ids
     (ids,) = encoder._tokens([text])
     assert ids[0, 1:-1].tolist() == whole[:room]
-
-
-@given(WORDS_AND_GAPS, st.integers(0, 200))
-def test_law_an_opening_ends_with_a_word(words: list[str], least: int) -> None:
-    text = " ".join(words)
-    head = opening(text, least)
-    assert text.startswith(head)
-    assert head == text or (len(head) >= least and text[len(head)] in " \t\r\n")
 
 
 def test_no_texts_give_no_rows(folder: Path) -> None:
