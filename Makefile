@@ -55,12 +55,12 @@ bench: $(VENV)/installed-bench  ## measure on the real sets in ../shared, beside
 	@python -m benchmarks.classification --shared ../shared
 
 .PHONY: adapt
-adapt: $(VENV)/installed  ## teach the encoder to read pages, anew: an hour on two cores, needs ../shared
+adapt: $(VENV)/installed  ## teach the encoder to read pages, anew: half an hour on two cores, needs ../shared
 	@python -m pipeline.adapt
 	@dvc commit --force adapt
 
 .PHONY: finetune
-finetune: $(VENV)/installed  ## teach the encoder topics, anew: 40 minutes on two cores, needs ../shared
+finetune: $(VENV)/installed  ## teach the encoder topics, anew: ten minutes on a GPU, six hours on two cores, needs ../shared
 	@dvc repro ingest
 	@python -m pipeline.finetune
 	@dvc commit --force finetune

@@ -1,9 +1,17 @@
-"""How networks are taught: AdamW (Loshchilov and Hutter 2019), its rate rising, then falling."""
+"""How networks are taught: AdamW (Loshchilov and Hutter 2019), its rate rising, then falling.
+
+On a GPU where there is one: no results but those of the frozen stages come from it.
+"""
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable
 from typing import Any
+
+from tqdm import tqdm
+
+MEANS = 100  # steps whose losses are told as one
 
 
 def warmed_adamw(
@@ -26,3 +34,64 @@ def warmed_adamw(
         return min((step + 1) / warm, max(left, 0.0))
 
     return optimiser, torch.optim.lr_scheduler.LambdaLR(optimiser, share)
+
+
+class Losses:
+    """Shows on stderr how training goes, and keeps the mean loss of every hundred steps.
+
+    Losses stay where they are until then: fetching each would hold a GPU up.
+
+    :param name: what progress is shown under.
+    """
+
+    def __init__(self, name: str, steps: int) -> None:
+        self.name = name
+        self._bar = tqdm(total=steps, desc=name, unit="step", file=sys.stderr, disable=None)
+        self._last: list[Any] = []
+        self._means: list[float] = []
+
+    def add(self, loss: Any) -> None:
+        """Count a step with its loss, a tensor of one value."""
+        self._last.append(loss.detach())
+        self._bar.update()
+        if len(self._last) == MEANS:
+            self._note()
+
+    def close(self) -> list[float]:
+        """End the bar: the mean loss of every hundred steps, the last of as many as are left."""
+        if self._last:
+            self._note()
+        self._bar.close()
+        return self._means
+
+    def _note(self) -> None:
+        self._means.append(sum(loss.item() for loss in self._last) / len(self._last))
+        self._last = []
+        self._bar.set_postfix(loss=f"{self._means[-1]:.4f}")
+        if self._bar.disable:
+            steps = MEANS * len(self._means)
+            sys.stderr.write(f"{self.name}: step {steps}, loss {self._means[-1]:.4f}\n")
+
+
+def teaching_device() -> Any:
+    """Choose where networks are taught; on a GPU products take ten bits of each factor."""
+    import torch
+
+    torch.set_float32_matmul_precision("high")
+    return torch.device("cuda" if torch.cuda.is_available() else "cpu")
+
+
+def placed(found: Any, device: Any) -> Any:
+    """Put the arrays and tensors within (nested) named tuples and dictionaries on a device."""
+    import numpy as np
+    import torch
+
+    if isinstance(found, np.ndarray):
+        found = torch.from_numpy(found)
+    if isinstance(found, torch.Tensor):
+        return found.to(device, non_blocking=True)
+    if isinstance(found, tuple):
+        return type(found)(*(placed(each, device) for each in found))
+    if isinstance(found, dict):
+        return {name: placed(each, device) for name, each in found.items()}
+    return found

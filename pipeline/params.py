@@ -41,12 +41,14 @@ class AdaptParams(Struct, frozen=True, forbid_unknown_fields=True):
     """Teaching the encoder to read pages; ``shared`` is the folder of the real sets.
 
     ``start`` is a Git revision whose weights are taught further; empty begins from the encoder.
+    ``pages`` are mixed of every ``deck`` of stories, in ``workers`` processes (0: in this one).
     """
 
     shared: str
     start: str
-    pages: Count
     deck: Count
+    pages: Count
+    workers: Annotated[int, Meta(ge=0)]
     steps: Count
     learning_rate: Positive
     tokens: Count
@@ -57,12 +59,16 @@ class AdaptParams(Struct, frozen=True, forbid_unknown_fields=True):
 class FinetuneParams(Struct, frozen=True, forbid_unknown_fields=True):
     """Teaching the encoder topics; ``shared`` is the folder of the real sets.
 
-    Of the stories labelled for this project, one in ``held_out`` is kept from training.
+    Of the stories labelled for this project, one in ``held_out`` is kept from training. Several
+    ``teachers`` learn for ``teacher_steps`` each; ``trust`` is what they count beside a label.
     """
 
     shared: str
     held_out: Annotated[int, Meta(ge=2)]
     frozen_layers: Annotated[int, Meta(ge=0)]
+    teachers: Annotated[int, Meta(ge=2)]
+    teacher_steps: Count
+    trust: Annotated[float, Meta(ge=0.0, le=1.0)]
     steps: Count
     learning_rate: Positive
     tokens: Count

@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from pipeline.reader.reader import PageUnits
+from pipeline.reader.sheets import Batch, Pieces, Sheet, collate, pieces
 from pipeline.reader.tokens import CAPITALISED, CAPITALS, INSIDE, UnitTokens, unit_tokens
 from pipeline.reader.windows import WINDOW
 from pipeline.records import Page
@@ -18,6 +19,7 @@ from pipeline.units import find_units, split_units
 Rng = np.random.Generator
 UNKNOWN = -1  # a boundary or an end that is neither: the loss passes over it
 NEEDLESS = 0.06  # of the units are split where nothing begins, as the network will at times
+REACH = 12  # pieces apart at which two are still asked whether they are of one story
 
 
 class Lesson(NamedTuple):
@@ -50,6 +52,26 @@ class Lesson(NamedTuple):
             self.cut_off[own],
             self.stories[own],
         )
+
+
+class Task(NamedTuple):
+    """A batch of windows and what is asked of it, arrays or tensors.
+
+    Of the ``k`` words inside its ``units`` units, ``begins`` (k,) is 1 where a piece begins; of
+    its ``p`` pieces, ``boundary``, ``roles`` and ``cut_off`` (p,) are as in :class:`Lesson`; pieces
+    ``left`` and ``right`` (q,) are of one story where ``same`` (q,) is 1.
+    """
+
+    batch: Batch
+    pieces: Pieces
+    units: int
+    begins: Any
+    boundary: Any
+    roles: Any
+    cut_off: Any
+    left: Any
+    right: Any
+    same: Any
 
 
 def lesson(page: Page, tokenizer: Any, rng: Rng) -> Lesson:
@@ -110,9 +132,73 @@ def windows(lessons: Sequence[Lesson], rng: Rng, window: int = WINDOW) -> Iterat
         lengths = np.array([len(unit.ids) for unit in each.units])
         start = 0
         while start < len(lengths):
-            room = window - 2 if rng.random() < 0.7 else int(rng.integers(96, window))
+            room = window - 2 if rng.random() < 0.7 else int(rng.integers(96, window - 1))
             sums = np.cumsum(lengths[start:])
             end = start + max(1, int(np.searchsorted(sums, room, side="right")))
             yield each.part(start, min(end, len(lengths)))
             back = int(rng.integers(0, 3))  # a window begins a little before the last one's end
             start = end if end >= len(lengths) else max(start + 1, end - back)
+
+
+def tasks(pool: Sequence[Lesson], budget: int, rng: Rng) -> Iterator[Task]:
+    """Gather windows of like length into batches of at most ``budget`` tokens, in random order."""
+    order = sorted(pool, key=_length, reverse=True)
+    groups: list[list[Lesson]] = []
+    start = 0
+    while start < len(order):
+        size = max(1, budget // _length(order[start]))
+        groups.append(order[start : start + size])
+        start += size
+    for i in rng.permutation(len(groups)):
+        yield task(groups[i])
+
+
+def _length(window: Lesson) -> int:
+    return Sheet(window.units, 0).length
+
+
+def task(chosen: Sequence[Lesson]) -> Task:
+    """Ask everything of a batch of windows."""
+    sheets = [Sheet(each.units, key) for key, each in enumerate(chosen)]
+    left, right, same = _pairs(chosen)
+    return Task(
+        collate(sheets),
+        pieces(sheets, [each.cuts for each in chosen]),
+        sum(len(each.units) for each in chosen),
+        _begins(chosen),
+        np.concatenate([each.boundary for each in chosen]),
+        np.concatenate([each.roles for each in chosen]),
+        np.concatenate([each.cut_off for each in chosen]),
+        left,
+        right,
+        same,
+    )
+
+
+def _begins(chosen: Sequence[Lesson]) -> npt.NDArray[np.float32]:
+    """Say of every word inside a unit whether something else begins there."""
+    found: list[npt.NDArray[np.float32]] = []
+    for each in chosen:
+        for unit, begins in zip(each.units, each.begins, strict=True):
+            truth = np.zeros(len(unit.ids), dtype=np.float32)
+            truth[begins] = 1.0
+            found.append(truth[unit.offsets != INSIDE])
+    return np.concatenate(found)
+
+
+def _pairs(chosen: Sequence[Lesson]) -> tuple[npt.NDArray[Any], ...]:
+    """Pair the pieces of each window within reach, residue left out; 1 for those of one story."""
+    left: list[npt.NDArray[np.int64]] = []
+    right: list[npt.NDArray[np.int64]] = []
+    same: list[npt.NDArray[np.float32]] = []
+    start = 0
+    for each in chosen:
+        own = np.flatnonzero(each.stories >= 0)
+        i, j = np.triu_indices(len(own), 1)
+        near = own[j] - own[i] <= REACH
+        a, b = own[i[near]], own[j[near]]
+        left.append(start + a)
+        right.append(start + b)
+        same.append((each.stories[a] == each.stories[b]).astype(np.float32))
+        start += len(each.stories)
+    return np.concatenate(left), np.concatenate(right), np.concatenate(same)

@@ -19,6 +19,7 @@ from pipeline.sentences import sentence_spans
 Rng = np.random.Generator
 
 LONGEST = 60  # sentences kept of a story
+CAPTIONED = 0.5  # of the Guardian's longer stories have a sentence taken out to be a caption
 
 
 def real_articles(shared: Path, rng: Rng) -> list[Article]:
@@ -44,13 +45,25 @@ def _guardian(shared: Path, rng: Rng) -> Iterator[Article]:
         parts = [text[start:end] for start, end in sentence_spans(text)]
         if len(text) >= 5900:  # the set keeps 6,000 characters: the last sentence may be cut
             parts = parts[:-1]
+        parts, caption = _captioned(parts[:LONGEST], rng)
         yield Article(
             id=row["id"],
             topics=(row["section"],),
             countries=tuple(row["tags"][:3]),
-            paragraphs=_paragraphs(parts[:LONGEST], rng),
+            paragraphs=_paragraphs(parts, rng),
             headline=row["title"] or None,
+            caption=caption,
         )
+
+
+def _captioned(parts: list[str], rng: Rng) -> tuple[list[str], str | None]:
+    """Take a short sentence out of a story as a caption: the set has none of its own."""
+    short = [n for n, part in enumerate(parts) if n > 2 and 5 <= len(part.split()) <= 22]
+    if len(parts) < 8 or not short or rng.random() >= CAPTIONED:
+        return parts, None
+    taken = int(rng.choice(short))
+    text = parts[taken] if rng.random() < 0.6 else parts[taken].rstrip(".")
+    return [*parts[:taken], *parts[taken + 1 :]], text
 
 
 def _paragraphs(parts: list[str], rng: Rng) -> tuple[str, ...]:

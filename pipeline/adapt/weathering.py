@@ -41,32 +41,26 @@ def unpunctuated(text: str) -> str:
 
 
 TREATMENTS: Sequence[tuple[float, Treatment]] = (
-    (0.08, tokenised),
-    (0.03, unpunctuated),
-    (0.03, str.lower),
+    (0.12, tokenised),
+    (0.04, unpunctuated),
+    (0.04, str.lower),
 )
 
 
-def weathered(articles: Sequence[Article], deck: int, rng: Rng) -> list[Article]:
-    """Number decks of ``deck`` articles as folds, and treat a few of them."""
-    found: list[Article] = []
-    for fold, start in enumerate(range(0, len(articles), deck)):
-        draw = rng.random()
-        treatment: Treatment | None = None
-        for share, each in TREATMENTS:
-            if 0 <= draw < share:
-                treatment = each
-            draw -= share
-        for article in articles[start : start + deck]:
-            found.append(_treated(msgspec.structs.replace(article, fold=fold), treatment))
-    return found
+def weathered(deck: Sequence[Article], rng: Rng) -> list[Article]:
+    """Treat a few decks of articles; the others stay as they are."""
+    draw = rng.random()
+    for share, treatment in TREATMENTS:
+        if 0 <= draw < share:
+            return [_treated(article, treatment) for article in deck]
+        draw -= share
+    return list(deck)
 
 
-def _treated(article: Article, treatment: Treatment | None) -> Article:
-    if treatment is None:
-        return article
+def _treated(article: Article, treatment: Treatment) -> Article:
     return msgspec.structs.replace(
         article,
         paragraphs=tuple(map(treatment, article.paragraphs)),
         headline=treatment(article.headline) if article.headline else None,
+        caption=treatment(article.caption) if article.caption else None,
     )

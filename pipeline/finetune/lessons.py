@@ -19,6 +19,7 @@ CUT_OFF = 0.35  # lose their end
 SHORTEST = 12  # tokens that are left of one
 POOL = 800  # stories that are sorted by length together
 FURTHER = 0.4  # what a further topic counts, where the main one counts 1
+_NOTHING: Mapping[str, npt.NDArray[np.float32]] = {}  # is asked of a story
 SMOOTHING = 0.05  # of the topics' probability is spread over all (Szegedy et al. 2016)
 
 
@@ -91,6 +92,17 @@ def batches(lessons: Sequence[Lesson], budget: int, rng: Rng) -> Iterator[Batch]
             groups.extend(_grouped(pool, budget))
         for i in rng.permutation(len(groups)):
             yield collate([(seen(each, rng), each.targets) for each in groups[i]])
+
+
+def whole_batches(
+    lessons: Sequence[Lesson], budget: int
+) -> Iterator[tuple[npt.NDArray[np.intp], Batch]]:
+    """Gather whole stories, of like length together, with the rows that they have."""
+    order = sorted(range(len(lessons)), key=lambda row: lessons[row].length)
+    rows = {id(lessons[row]): row for row in order}
+    for group in _grouped([lessons[row] for row in order], budget):
+        whole = [([*each.headline, *each.text][:LONGEST], _NOTHING) for each in group]
+        yield np.array([rows[id(each)] for each in group]), collate(whole)
 
 
 def _grouped(pool: Sequence[Lesson], budget: int) -> Iterator[list[Lesson]]:

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Mapping, Sequence
 
 import numpy as np
 import numpy.typing as npt
 import torch
 from torch import nn
-from tqdm import tqdm
 
-from pipeline.finetune.lessons import Batch, Lesson, batches
+from pipeline.finetune.lessons import Batch, Lesson, batches, whole_batches
 from pipeline.finetune.network import StoryNetwork
 from pipeline.finetune.sets import TOPICS
-from pipeline.optimiser import warmed_adamw
+from pipeline.optimiser import Losses, placed, teaching_device, warmed_adamw
 from pipeline.params import FinetuneParams
 
 SHARES = {  # of the batches: a set's worth for the topics, not its size
@@ -30,40 +28,58 @@ SEVERAL = 0.3  # the weight of a question that may have several answers, which a
 
 
 def train(
-    network: StoryNetwork, lessons: Mapping[str, Sequence[Lesson]], params: FinetuneParams
+    network: StoryNetwork,
+    lessons: Mapping[str, Sequence[Lesson]],
+    params: FinetuneParams,
+    steps: int,
+    seed: int,
+    frozen: int = 0,
+    name: str = "finetune",
 ) -> list[float]:
-    """Teach the network in place, without dropout: attention is faster without it.
+    """Teach the network in place, without dropout, on a GPU where there is one.
 
     :param lessons: by set, in the names of SHARES.
+    :param frozen: the lowest layers, so many, stay as they came.
+    :param name: what progress is reported under.
     :returns: the mean loss of every hundred steps.
     """
-    torch.manual_seed(params.seed)
+    torch.manual_seed(seed)
     torch.set_num_threads(params.threads)
-    rng = np.random.default_rng(params.seed)
-    _freeze(network, params.frozen_layers)
-    rate, warm = params.learning_rate, max(1, params.steps // 16)
+    device = teaching_device()
+    rng = np.random.default_rng(seed)
+    _freeze(network, frozen)
+    network.to(device)
+    rate, warm = params.learning_rate, max(1, steps // 16)
     optimiser, schedule = warmed_adamw(
-        network.encoder.parameters(), network.heads.parameters(), rate, 5 * rate, params.steps, warm
+        network.encoder.parameters(), network.heads.parameters(), rate, 5 * rate, steps, warm
     )
-    drawn = {name: batches(own, params.tokens, rng) for name, own in lessons.items()}
+    drawn = {each: batches(own, params.tokens, rng) for each, own in lessons.items()}
     names = list(drawn)
-    shares = np.array([SHARES[name] for name in names])
-    order = rng.choice(len(names), params.steps, p=shares / shares.sum())
-    losses: list[float] = []
-    bar = tqdm(order, desc="finetune", unit="step", file=sys.stderr, disable=None)
-    for step, number in enumerate(bar):
-        loss = _loss(network, next(drawn[names[number]]))
+    shares = np.array([SHARES[each] for each in names])
+    losses = Losses(name, steps)
+    for number in rng.choice(len(names), steps, p=shares / shares.sum()):
+        loss = _loss(network, placed(next(drawn[names[number]]), device))
         optimiser.zero_grad()
         loss.backward()
         nn.utils.clip_grad_norm_(network.parameters(), 1.0)
         optimiser.step()
         schedule.step()
-        losses.append(loss.item())
-        if step % 100 == 99:
-            bar.set_postfix(loss=f"{np.mean(losses[-100:]):.4f}")
-            if bar.disable:
-                sys.stderr.write(f"finetune: step {step + 1}, loss {np.mean(losses[-100:]):.4f}\n")
-    return [float(np.mean(losses[i : i + 100])) for i in range(0, len(losses), 100)]
+        losses.add(loss)
+    return losses.close()
+
+
+def topics_told(
+    network: StoryNetwork, lessons: Sequence[Lesson], budget: int
+) -> npt.NDArray[np.float32]:
+    """Ask the network for the topics of ``n`` whole stories: probabilities (n, k)."""
+    device = next(network.parameters()).device
+    found = np.zeros((len(lessons), network.heads[TOPICS].out_features), dtype=np.float32)
+    with torch.no_grad():
+        for rows, batch in whole_batches(lessons, budget):
+            own = placed(batch, device)
+            answers = network.answers(network.vectors(own.ids, own.mask), TOPICS)
+            found[rows] = torch.softmax(answers, dim=-1).cpu().numpy()
+    return found
 
 
 def _freeze(network: StoryNetwork, layers: int) -> None:
@@ -74,7 +90,7 @@ def _freeze(network: StoryNetwork, layers: int) -> None:
 
 
 def _loss(network: StoryNetwork, batch: Batch) -> torch.Tensor:
-    vectors = network.vectors(torch.from_numpy(batch.ids), torch.from_numpy(batch.mask))
+    vectors = network.vectors(batch.ids, batch.mask)
     losses = [
         _question(network.answers(vectors, name), name, targets)
         for name, targets in batch.targets.items()
@@ -82,9 +98,8 @@ def _loss(network: StoryNetwork, batch: Batch) -> torch.Tensor:
     return torch.stack(losses).sum()
 
 
-def _question(answers: torch.Tensor, name: str, targets: npt.NDArray[np.float32]) -> torch.Tensor:
-    told = torch.from_numpy(targets)
+def _question(answers: torch.Tensor, name: str, targets: torch.Tensor) -> torch.Tensor:
     if name == TOPICS:
-        return -(told * torch.log_softmax(answers, dim=-1)).sum(-1).mean()
-    loss = nn.functional.binary_cross_entropy_with_logits(answers, told, reduction="none")
+        return -(targets * torch.log_softmax(answers, dim=-1)).sum(-1).mean()
+    loss = nn.functional.binary_cross_entropy_with_logits(answers, targets, reduction="none")
     return SEVERAL * loss.sum(-1).mean()

@@ -7,9 +7,8 @@ import pytest
 import torch
 
 from pipeline.adapt import __main__ as module
-from pipeline.adapt.__main__ import LAYOUTS, start_network
+from pipeline.adapt.__main__ import start_network
 from pipeline.errors import MissingArtifactError
-from pipeline.mix.layouts import ARRANGEMENTS
 from pipeline.reader.weights import save_network
 from pipeline.store import layout
 from tests.reader.small import small_network
@@ -27,10 +26,6 @@ def repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         subprocess.run(["git", *command], check=True)
     layout.READER.unlink()
     return tmp_path
-
-
-def test_every_layout_that_is_taught_can_be_arranged() -> None:
-    assert set(LAYOUTS) == {*ARRANGEMENTS, "flattened"}
 
 
 @pytest.mark.usefixtures("repository")

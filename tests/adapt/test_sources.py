@@ -49,6 +49,24 @@ def test_nothing_measured_is_taught(shared: Path) -> None:
     assert found == {"guardian-0", "guardian-3", "reuters-0", "agnews-0", "inshorts-0"}
 
 
+def test_some_longer_stories_have_a_sentence_as_their_caption(shared: Path) -> None:
+    sentences = [f"The {word} ferry stayed where it was." for word in "abcdefghijkl"]
+    row = {"title": "Rain", "section": "world", "tags": ["Rain"], "text": " ".join(sentences)}
+    write(shared / "data/guardian.jsonl.gz", [{"id": f"guardian-{i}", **row} for i in range(9, 49)])
+    found = [
+        article
+        for article in real_articles(shared, np.random.default_rng(0))
+        if article.id.startswith("guardian")
+    ]
+    captioned = [article for article in found if article.caption]
+    assert 8 < len(captioned) < 32
+    for article in captioned:
+        kept = " ".join(article.paragraphs)
+        assert article.caption and article.caption not in kept
+        assert kept.count("ferry") == len(sentences) - 1
+    assert all(" ".join(a.paragraphs) == row["text"] for a in found if not a.caption)
+
+
 def test_a_missing_set_is_named(tmp_path: Path) -> None:
     with pytest.raises(MissingArtifactError, match="pages_dev"):
         real_articles(tmp_path, np.random.default_rng(0))

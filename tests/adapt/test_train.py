@@ -1,9 +1,11 @@
 from __future__ import annotations
 
+from itertools import cycle
+
 import numpy as np
 import torch
 
-from pipeline.adapt.lessons import lesson
+from pipeline.adapt.lessons import lesson, tasks, windows
 from pipeline.adapt.train import train
 from pipeline.encoder import packaged_tokenizer
 from pipeline.mix.layouts import mix_pages
@@ -14,9 +16,10 @@ from tests.tiny import some_articles
 PARAMS = AdaptParams(
     shared="",
     start="",
-    pages=1,
     deck=1,
-    steps=200,
+    pages=1,
+    workers=0,
+    steps=250,
     learning_rate=2e-3,
     tokens=1024,
     threads=1,
@@ -29,7 +32,9 @@ def test_the_network_learns_and_the_embeddings_stay_as_they_came() -> None:
     pages = mix_pages(some_articles(), 8, 5, "t")
     lessons = [lesson(page, packaged_tokenizer(), rng) for page in pages]
     network = small_network()
-    losses = train(network, lessons, PARAMS)
+    asked = list(tasks(list(windows(lessons, rng)), PARAMS.tokens, rng))
+    losses = train(network, cycle(asked), PARAMS)
+    assert len(losses) == 3  # the last is of fifty steps
     assert losses[-1] < 0.9 * losses[0]
     words = network.encoder.embeddings.word_embeddings.weight
     assert torch.equal(words, small_network().encoder.embeddings.word_embeddings.weight)

@@ -1,0 +1,87 @@
+"""Pages without end: mixed while the network learns, so that none is met twice."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+import numpy as np
+import torch
+from torch.utils.data import DataLoader, IterableDataset, get_worker_info
+
+from pipeline.adapt.lessons import Lesson, Task, lesson, tasks, windows
+from pipeline.adapt.weathering import weathered
+from pipeline.encoder import packaged_tokenizer
+from pipeline.mix.layouts import mix_pages
+from pipeline.params import AdaptParams
+from pipeline.records import Article
+
+LAYOUTS = {  # more of what is hard to cut, and of plain text, than the pages of the gap model have
+    "teasers, kicker": 0.07,
+    "teasers, headline": 0.05,
+    "teasers, plain": 0.06,
+    "teasers, mixed": 0.04,
+    "digest": 0.07,
+    "newsletter": 0.05,
+    "index": 0.07,
+    "run together": 0.13,
+    "openings": 0.06,
+    "flattened": 0.17,
+    "single": 0.13,
+    "wire": 0.03,
+    "transcript": 0.02,
+    "lines": 0.10,
+    "excerpts": 0.08,
+}
+POOL = 1024  # windows that are sorted by length together
+CUTS = 2  # ways in which each page is cut into windows
+
+
+class Stream(IterableDataset[Task]):  # type: ignore[misc]
+    """Batches drawn for ever; each worker mixes pages of its own.
+
+    :param articles: the stories that may teach.
+    """
+
+    def __init__(
+        self,
+        articles: Sequence[Article],
+        params: AdaptParams,
+        layouts: Mapping[str, float] = LAYOUTS,
+    ) -> None:
+        super().__init__()
+        self.articles = articles
+        self.params = params
+        self.layouts = layouts
+
+    def __iter__(self) -> Iterator[Task]:
+        """Mix, cut into windows, gather."""
+        worker = get_worker_info()
+        rng = np.random.default_rng((self.params.seed, worker.id if worker else 0))
+        pool: list[Lesson] = []
+        for lessons in self._decks(rng):
+            for _ in range(CUTS):
+                pool.extend(windows(lessons, rng))
+            if len(pool) >= POOL:
+                yield from tasks(pool, self.params.tokens, rng)
+                pool = []
+
+    def _decks(self, rng: np.random.Generator) -> Iterator[list[Lesson]]:
+        """Deal all stories into decks, round after round, and mix pages of each."""
+        tokenizer = packaged_tokenizer()
+        while True:
+            dealt = rng.permutation(len(self.articles))
+            for start in range(0, len(dealt), self.params.deck):
+                deck = [self.articles[i] for i in dealt[start : start + self.params.deck]]
+                own, seed = weathered(deck, rng), int(rng.integers(2**32))
+                pages = mix_pages(own, self.params.pages, seed, "real", self.layouts)
+                yield [lesson(page, tokenizer, rng) for page in pages]
+
+
+def loader(articles: Sequence[Article], params: AdaptParams) -> DataLoader[Task]:
+    """Draw batches in processes of their own: what they are depends on how many these are."""
+    return DataLoader(
+        Stream(articles, params),
+        batch_size=None,
+        num_workers=params.workers,
+        pin_memory=torch.cuda.is_available(),
+    )

@@ -1,0 +1,94 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from pipeline.finetune import __main__ as module
+from pipeline.finetune.lessons import Lesson
+from pipeline.finetune.sets import TOPICS, Labelled
+from pipeline.finetune.teachers import part_of, with_told, without_part
+from pipeline.params import FinetuneParams
+
+PARTS = 3
+GOLD, NONE = np.array([1.0, 0.0], np.float32), np.zeros(1, np.float32)
+SETS = {
+    name: [Labelled(f"{name}-{i}", "", f"text {i}", {}) for i in range(60)]
+    for name in ("labelled", "huffpost")
+}
+LESSONS = {
+    "labelled": [Lesson([], [n], {TOPICS: GOLD}) for n in range(60)],
+    "huffpost": [Lesson([], [n], {"huffpost": NONE}) for n in range(60)],
+}
+TOLD = {
+    name: [np.full((60, 2), (0.1 * part, 1 - 0.1 * part), np.float32) for part in range(PARTS)]
+    for name in SETS
+}
+
+
+def test_each_part_is_left_out_once_and_other_sets_never() -> None:
+    left = []
+    for part in range(PARTS):
+        found = without_part(SETS, LESSONS, part, PARTS)
+        assert found["huffpost"] == LESSONS["huffpost"]
+        kept = {lesson.text[0] for lesson in found["labelled"]}
+        left.extend(n for n in range(60) if n not in kept)
+    assert sorted(left) == list(range(60))
+
+
+def test_a_story_hears_of_the_teacher_that_did_not_see_its_label() -> None:
+    found = with_told(SETS, LESSONS, TOLD, trust=0.4)
+    for story, lesson in zip(SETS["labelled"], found["labelled"], strict=True):
+        said = TOLD["labelled"][part_of(story.id, PARTS)][0]
+        np.testing.assert_allclose(lesson.targets[TOPICS], 0.6 * GOLD + 0.4 * said, rtol=1e-6)
+
+
+def test_a_story_without_topics_hears_of_all_and_keeps_its_own_question() -> None:
+    for lesson in with_told(SETS, LESSONS, TOLD, trust=0.4)["huffpost"]:
+        np.testing.assert_allclose(lesson.targets[TOPICS], [0.1, 0.9], rtol=1e-5)
+        assert lesson.targets["huffpost"] is NONE
+
+
+def test_teachers_learn_without_their_part_and_the_last_network_from_all(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    runs: list[tuple[dict[str, list[Lesson]], int, int]] = []
+
+    class Network:
+        def to(self, device: str) -> Network:
+            return self
+
+    def train(
+        network: Network,
+        lessons: dict[str, list[Lesson]],
+        params: FinetuneParams,
+        steps: int,
+        seed: int,
+        frozen: int = 0,
+        name: str = "",
+    ) -> list[float]:
+        runs.append((lessons, steps, frozen))
+        return [float(len(runs))]
+
+    monkeypatch.setattr(module, "fresh_network", lambda lessons: Network())
+    monkeypatch.setattr(module, "train", train)
+    monkeypatch.setattr(
+        module, "topics_told", lambda network, own, budget: np.full((len(own), 2), 0.5, np.float32)
+    )
+    params = FinetuneParams(
+        shared="",
+        held_out=6,
+        teachers=PARTS,
+        teacher_steps=5,
+        frozen_layers=2,
+        trust=0.3,
+        steps=9,
+        learning_rate=1e-3,
+        tokens=64,
+        threads=1,
+        seed=0,
+    )
+    _, losses = module.distilled(SETS, LESSONS, params)
+    assert losses == [PARTS + 1.0]
+    assert [(steps, frozen) for _, steps, frozen in runs] == [(5, 2)] * PARTS + [(9, 0)]
+    assert sum(len(own["labelled"]) for own, _, _ in runs[:PARTS]) == 60 * (PARTS - 1)
+    assert all(TOPICS in lesson.targets for own in runs[-1][0].values() for lesson in own)
