@@ -47,11 +47,13 @@ class Losses:
     def __init__(self, name: str, steps: int) -> None:
         self.name = name
         self._bar = tqdm(total=steps, desc=name, unit="step", file=sys.stderr, disable=None)
+        self._steps = 0
         self._last: list[Any] = []
         self._means: list[float] = []
 
     def add(self, loss: Any) -> None:
         """Count a step with its loss, a tensor of one value."""
+        self._steps += 1
         self._last.append(loss.detach())
         self._bar.update()
         if len(self._last) == MEANS:
@@ -69,8 +71,7 @@ class Losses:
         self._last = []
         self._bar.set_postfix(loss=f"{self._means[-1]:.4f}")
         if self._bar.disable:
-            steps = MEANS * len(self._means)
-            sys.stderr.write(f"{self.name}: step {steps}, loss {self._means[-1]:.4f}\n")
+            sys.stderr.write(f"{self.name}: step {self._steps}, loss {self._means[-1]:.4f}\n")
 
 
 def teaching_device() -> Any:

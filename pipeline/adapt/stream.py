@@ -32,8 +32,7 @@ LAYOUTS = {  # more of what is hard to cut, and of plain text, than the pages of
     "lines": 0.10,
     "excerpts": 0.08,
 }
-POOL = 1024  # windows that are sorted by length together
-CUTS = 2  # ways in which each page is cut into windows
+POOL = 4096  # windows, of dozens of decks, that batches are drawn from together
 
 
 class Stream(IterableDataset[Task]):  # type: ignore[misc]
@@ -59,8 +58,7 @@ class Stream(IterableDataset[Task]):  # type: ignore[misc]
         rng = np.random.default_rng((self.params.seed, worker.id if worker else 0))
         pool: list[Lesson] = []
         for lessons in self._decks(rng):
-            for _ in range(CUTS):
-                pool.extend(windows(lessons, rng))
+            pool.extend(windows(lessons, rng))
             if len(pool) >= POOL:
                 yield from tasks(pool, self.params.tokens, rng)
                 pool = []

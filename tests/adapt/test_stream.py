@@ -3,7 +3,9 @@ from __future__ import annotations
 from itertools import islice
 
 import numpy as np
+import pytest
 
+from pipeline.adapt import stream
 from pipeline.adapt.lessons import Task
 from pipeline.adapt.stream import LAYOUTS, Stream, loader
 from pipeline.mix.layouts import ARRANGEMENTS
@@ -14,14 +16,20 @@ PARAMS = AdaptParams(
     shared="",
     start="",
     deck=40,
-    pages=60,
+    pages=20,
     workers=2,
     steps=1,
     learning_rate=1e-3,
-    tokens=8192,
+    tokens=2048,
     threads=1,
     seed=0,
 )
+
+
+@pytest.fixture(autouse=True)
+def small_pool(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Draw batches from few windows, so that they come soon."""
+    monkeypatch.setattr(stream, "POOL", 100)
 
 
 def shown(task: Task) -> bytes:
