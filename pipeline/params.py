@@ -41,11 +41,13 @@ class AdaptParams(Struct, frozen=True, forbid_unknown_fields=True):
     """Teaching the encoder to read pages; ``shared`` is the folder of the real sets.
 
     ``start`` is a Git revision whose weights are taught further; empty begins from the encoder.
-    ``pages`` are mixed of every ``deck`` of stories, in ``workers`` processes (0: in this one).
+    What is then taught is averaged with the weights of the revisions ``mean_with``. ``pages``
+    are mixed of every ``deck`` of stories, in ``workers`` processes (0: in this one).
     """
 
     shared: str
     start: str
+    mean_with: tuple[str, ...]
     deck: Count
     pages: Count
     workers: Annotated[int, Meta(ge=0)]

@@ -8,10 +8,12 @@ from __future__ import annotations
 import subprocess
 import tempfile
 from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 
 import msgspec
 import numpy as np
+import torch
 
 from pipeline.adapt.sources import real_articles
 from pipeline.adapt.stream import loader
@@ -36,6 +38,7 @@ def main() -> None:
     articles = [a for a in real_articles(Path(params.shared), rng) if not held_out(a.id, HELD_OUT)]
     network = start_network(params.start)
     losses = train(network, loader(articles, params), params)
+    averaged(network, [start_network(revision) for revision in params.mean_with])
     save_network(layout.READER, network, fresh_network())
     card = {
         "stories": dict(sorted(Counter(_source(a) for a in articles).items())),
@@ -62,6 +65,19 @@ def start_network(revision: str) -> PageNetwork:
         network = load_network(weights, network, grown=True)
     network.train()
     return network
+
+
+def averaged(network: PageNetwork, others: Sequence[PageNetwork]) -> None:
+    """Set the network's weights to the mean of its own and others' (Wortsman et al. 2022).
+
+    What is the same in all stays as it is, to the last bit.
+    """
+    state = network.state_dict()
+    every = [state, *(other.state_dict() for other in others)]
+    for name, value in state.items():
+        if any(not torch.equal(value, each[name]) for each in every):
+            state[name] = torch.stack([each[name] for each in every]).mean(0)
+    network.load_state_dict(state)
 
 
 def _source(article: Article) -> str:

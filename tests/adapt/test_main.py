@@ -7,7 +7,7 @@ import pytest
 import torch
 
 from pipeline.adapt import __main__ as module
-from pipeline.adapt.__main__ import start_network
+from pipeline.adapt.__main__ import averaged, start_network
 from pipeline.errors import MissingArtifactError
 from pipeline.reader.weights import save_network
 from pipeline.store import layout
@@ -50,3 +50,24 @@ def test_training_begins_anew_without_one() -> None:
 def test_a_revision_that_is_not_there_is_named() -> None:
     with pytest.raises(MissingArtifactError, match="of revision 0123abc is not here"):
         start_network("0123abc")
+
+
+def test_weights_become_the_mean_and_what_all_share_stays_to_the_bit() -> None:
+    one, two, three = (small_network(seed=seed) for seed in range(3))
+    before, others = one.state_dict(), (two.state_dict(), three.state_dict())
+    expected = {k: (v + others[0][k] + others[1][k]) / 3 for k, v in before.items()}
+    same = {k: v.clone() for k, v in before.items() if torch.equal(v, others[0][k])}
+    assert same and len(same) < len(before)
+    averaged(one, [two, three])
+    for name, value in one.state_dict().items():
+        if name in same:
+            assert torch.equal(value, same[name])
+        else:
+            torch.testing.assert_close(value, expected[name])
+
+
+def test_without_others_weights_stay() -> None:
+    network = small_network(seed=1)
+    averaged(network, [])
+    fresh = small_network(seed=1).state_dict()
+    assert all(torch.equal(value, fresh[name]) for name, value in network.state_dict().items())

@@ -15,6 +15,7 @@ from tests.tiny import some_articles
 PARAMS = AdaptParams(
     shared="",
     start="",
+    mean_with=(),
     deck=40,
     pages=20,
     workers=2,

@@ -16,6 +16,7 @@ from tests.tiny import some_articles
 PARAMS = AdaptParams(
     shared="",
     start="",
+    mean_with=(),
     deck=1,
     pages=1,
     workers=0,
