@@ -78,8 +78,10 @@ def teaching_device() -> Any:
     """Choose where networks are taught; on a GPU products take ten bits of each factor."""
     import torch
 
-    torch.set_float32_matmul_precision("high")
-    return torch.device("cuda" if torch.cuda.is_available() else "cpu")
+    if not torch.cuda.is_available():
+        return torch.device("cpu")
+    torch.backends.cuda.matmul.allow_tf32 = True
+    return torch.device("cuda")
 
 
 def placed(found: Any, device: Any) -> Any:

@@ -37,8 +37,9 @@ def main() -> None:
     rng = np.random.default_rng(params.seed)
     articles = [a for a in real_articles(Path(params.shared), rng) if not held_out(a.id, HELD_OUT)]
     network = start_network(params.start)
+    others = [network_at(revision) for revision in params.mean_with]
     losses = train(network, loader(articles, params), params)
-    averaged(network, [start_network(revision) for revision in params.mean_with])
+    averaged(network, others)
     save_network(layout.READER, network, fresh_network())
     card = {
         "stories": dict(sorted(Counter(_source(a) for a in articles).items())),
@@ -49,22 +50,29 @@ def main() -> None:
 
 
 def start_network(revision: str) -> PageNetwork:
-    """Build the network, with what it knew at a revision of this repository."""
-    network = fresh_network()
-    if not revision:
-        return network
+    """Build the network to be taught: as it was at a revision of this repository, or new."""
+    network = network_at(revision, grown=True) if revision else fresh_network()
+    network.train()
+    return network
+
+
+def network_at(revision: str, *, grown: bool = False) -> PageNetwork:
+    """Build the network with what it knew at a revision.
+
+    :param grown: it may have heads now that it had not then; they are new.
+    :raises MissingArtifactError: the revision is not here.
+    :raises CorruptArtifactError: its weights are of another network.
+    """
     shown = subprocess.run(["git", "show", f"{revision}:{layout.READER}"], capture_output=True)
     if shown.returncode:
         raise MissingArtifactError(
             f"{layout.READER} of revision {revision} is not here: fetch the whole history with "
-            "`git fetch --unshallow`, or set adapt.start to '' in params.yaml"
+            "`git fetch --unshallow`, or take it out of adapt.start and adapt.mean_with"
         )
     with tempfile.TemporaryDirectory() as folder:
         weights = Path(folder) / "reader.safetensors"
         weights.write_bytes(shown.stdout)
-        network = load_network(weights, network, grown=True)
-    network.train()
-    return network
+        return load_network(weights, fresh_network(), grown=grown)
 
 
 def averaged(network: PageNetwork, others: Sequence[PageNetwork]) -> None:

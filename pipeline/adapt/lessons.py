@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from pipeline.reader.reader import PageUnits
-from pipeline.reader.sheets import Batch, Pieces, Sheet, collate, pieces
+from pipeline.reader.sheets import Batch, Pieces, Sheet, batches, collate, pieces
 from pipeline.reader.tokens import CAPITALISED, CAPITALS, INSIDE, UnitTokens, unit_tokens
 from pipeline.reader.windows import WINDOW
 from pipeline.records import Page
@@ -142,19 +142,9 @@ def windows(lessons: Sequence[Lesson], rng: Rng, window: int = WINDOW) -> Iterat
 
 def tasks(pool: Sequence[Lesson], budget: int, rng: Rng) -> Iterator[Task]:
     """Gather windows of like length into batches of at most ``budget`` tokens, in random order."""
-    order = sorted(pool, key=_length, reverse=True)
-    groups: list[list[Lesson]] = []
-    start = 0
-    while start < len(order):
-        size = max(1, budget // _length(order[start]))
-        groups.append(order[start : start + size])
-        start += size
+    groups = list(batches([Sheet(each.units, key) for key, each in enumerate(pool)], budget))
     for i in rng.permutation(len(groups)):
-        yield task(groups[i])
-
-
-def _length(window: Lesson) -> int:
-    return Sheet(window.units, 0).length
+        yield task([pool[sheet.key] for sheet in groups[i]])
 
 
 def task(chosen: Sequence[Lesson]) -> Task:

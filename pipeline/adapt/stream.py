@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 import torch
@@ -38,19 +38,20 @@ POOL = 4096  # windows, of dozens of decks, that batches are drawn from together
 class Stream(IterableDataset[Task]):  # type: ignore[misc]
     """Batches drawn for ever; each worker mixes pages of its own.
 
-    :param articles: the stories that may teach.
+    :param articles: the stories that may teach, at least one.
+    :param pool: windows that batches are drawn from together.
     """
 
     def __init__(
         self,
         articles: Sequence[Article],
         params: AdaptParams,
-        layouts: Mapping[str, float] = LAYOUTS,
+        pool: int = POOL,
     ) -> None:
         super().__init__()
         self.articles = articles
         self.params = params
-        self.layouts = layouts
+        self.pool = pool
 
     def __iter__(self) -> Iterator[Task]:
         """Mix, cut into windows, gather."""
@@ -59,7 +60,7 @@ class Stream(IterableDataset[Task]):  # type: ignore[misc]
         pool: list[Lesson] = []
         for lessons in self._decks(rng):
             pool.extend(windows(lessons, rng))
-            if len(pool) >= POOL:
+            if len(pool) >= self.pool:
                 yield from tasks(pool, self.params.tokens, rng)
                 pool = []
 
@@ -71,14 +72,14 @@ class Stream(IterableDataset[Task]):  # type: ignore[misc]
             for start in range(0, len(dealt), self.params.deck):
                 deck = [self.articles[i] for i in dealt[start : start + self.params.deck]]
                 own, seed = weathered(deck, rng), int(rng.integers(2**32))
-                pages = mix_pages(own, self.params.pages, seed, "real", self.layouts)
+                pages = mix_pages(own, self.params.pages, seed, "real", LAYOUTS)
                 yield [lesson(page, tokenizer, rng) for page in pages]
 
 
-def loader(articles: Sequence[Article], params: AdaptParams) -> DataLoader[Task]:
+def loader(articles: Sequence[Article], params: AdaptParams, pool: int = POOL) -> DataLoader[Task]:
     """Draw batches in processes of their own: what they are depends on how many these are."""
     return DataLoader(
-        Stream(articles, params),
+        Stream(articles, params, pool),
         batch_size=None,
         num_workers=params.workers,
         pin_memory=torch.cuda.is_available(),

@@ -88,8 +88,9 @@ def batches(lessons: Sequence[Lesson], budget: int, rng: Rng) -> Iterator[Batch]
         groups: list[list[Lesson]] = []
         shuffled = [lessons[i] for i in rng.permutation(len(lessons))]
         for start in range(0, len(shuffled), POOL):
-            pool = sorted(shuffled[start : start + POOL], key=lambda each: each.length)
-            groups.extend(_grouped(pool, budget))
+            pool = shuffled[start : start + POOL]
+            rows = _grouped([each.length for each in pool], budget)
+            groups.extend([pool[row] for row in group] for group in rows)
         for i in rng.permutation(len(groups)):
             yield collate([(seen(each, rng), each.targets) for each in groups[i]])
 
@@ -98,21 +99,21 @@ def whole_batches(
     lessons: Sequence[Lesson], budget: int
 ) -> Iterator[tuple[npt.NDArray[np.intp], Batch]]:
     """Gather whole stories, of like length together, with the rows that they have."""
-    order = sorted(range(len(lessons)), key=lambda row: lessons[row].length)
-    rows = {id(lessons[row]): row for row in order}
-    for group in _grouped([lessons[row] for row in order], budget):
-        whole = [([*each.headline, *each.text][:LONGEST], _NOTHING) for each in group]
-        yield np.array([rows[id(each)] for each in group]), collate(whole)
+    for rows in _grouped([each.length for each in lessons], budget):
+        whole = [[*lessons[row].headline, *lessons[row].text][:LONGEST] for row in rows]
+        yield np.array(rows), collate([(tokens, _NOTHING) for tokens in whole])
 
 
-def _grouped(pool: Sequence[Lesson], budget: int) -> Iterator[list[Lesson]]:
-    group: list[Lesson] = []
-    for each in pool:  # each is the longest so far
-        if group and (len(group) + 1) * (each.length + 2) > budget:
+def _grouped(lengths: Sequence[int], budget: int) -> Iterator[list[int]]:
+    """Group rows of like length, so that padded they hold at most ``budget`` tokens."""
+    group: list[int] = []
+    for row in sorted(range(len(lengths)), key=lambda row: lengths[row]):  # the longest so far
+        if group and (len(group) + 1) * (lengths[row] + 2) > budget:
             yield group
             group = []
-        group.append(each)
-    yield group
+        group.append(row)
+    if group:
+        yield group
 
 
 def seen(lesson: Lesson, rng: Rng) -> list[int]:

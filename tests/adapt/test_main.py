@@ -7,8 +7,8 @@ import pytest
 import torch
 
 from pipeline.adapt import __main__ as module
-from pipeline.adapt.__main__ import averaged, start_network
-from pipeline.errors import MissingArtifactError
+from pipeline.adapt.__main__ import averaged, network_at, start_network
+from pipeline.errors import CorruptArtifactError, MissingArtifactError
 from pipeline.reader.weights import save_network
 from pipeline.store import layout
 from tests.reader.small import small_network
@@ -50,6 +50,21 @@ def test_training_begins_anew_without_one() -> None:
 def test_a_revision_that_is_not_there_is_named() -> None:
     with pytest.raises(MissingArtifactError, match="of revision 0123abc is not here"):
         start_network("0123abc")
+
+
+@pytest.mark.usefixtures("repository")
+def test_weights_that_lack_a_head_may_be_taught_further_but_not_averaged(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    class Grown(type(small_network())):  # type: ignore[misc]
+        def __init__(self, encoder: object) -> None:
+            super().__init__(encoder)
+            self.further = torch.nn.Linear(self.width, 1)
+
+    monkeypatch.setattr(module, "fresh_network", lambda: Grown(small_network().encoder))
+    assert start_network("HEAD").training
+    with pytest.raises(CorruptArtifactError, match="does not fit"):
+        network_at("HEAD")
 
 
 def test_weights_become_the_mean_and_what_all_share_stays_to_the_bit() -> None:

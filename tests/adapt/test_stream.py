@@ -3,9 +3,7 @@ from __future__ import annotations
 from itertools import islice
 
 import numpy as np
-import pytest
 
-from pipeline.adapt import stream
 from pipeline.adapt.lessons import Task
 from pipeline.adapt.stream import LAYOUTS, Stream, loader
 from pipeline.mix.layouts import ARRANGEMENTS
@@ -25,12 +23,7 @@ PARAMS = AdaptParams(
     threads=1,
     seed=0,
 )
-
-
-@pytest.fixture(autouse=True)
-def small_pool(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Draw batches from few windows, so that they come soon."""
-    monkeypatch.setattr(stream, "POOL", 100)
+POOL = 100  # windows: few, so that batches come soon
 
 
 def shown(task: Task) -> bytes:
@@ -42,13 +35,13 @@ def test_every_layout_that_is_taught_can_be_arranged() -> None:
 
 
 def test_one_seed_draws_the_same_batches_again_and_none_of_them_twice() -> None:
-    once, again = (list(islice(Stream(some_articles(), PARAMS), 30)) for _ in range(2))
+    once, again = (list(islice(Stream(some_articles(), PARAMS, POOL), 30)) for _ in range(2))
     assert [shown(task) for task in once] == [shown(task) for task in again]
     assert len({shown(task) for task in once}) == len(once)
 
 
 def test_workers_take_turns_with_pages_of_their_own() -> None:
-    both = [shown(task) for task in islice(loader(some_articles(), PARAMS), 6)]
-    first = [shown(task) for task in islice(Stream(some_articles(), PARAMS), 3)]
+    both = [shown(task) for task in islice(loader(some_articles(), PARAMS, POOL), 6)]
+    first = [shown(task) for task in islice(Stream(some_articles(), PARAMS, POOL), 3)]
     assert both[0::2] == first
     assert not set(both[1::2]) & set(first)

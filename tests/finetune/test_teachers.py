@@ -6,7 +6,7 @@ import pytest
 from pipeline.finetune import __main__ as module
 from pipeline.finetune.lessons import Lesson
 from pipeline.finetune.sets import TOPICS, Labelled
-from pipeline.finetune.teachers import part_of, with_told, without_part
+from pipeline.finetune.teachers import Shares, part_of, with_told, without_part
 from pipeline.params import FinetuneParams
 
 PARTS = 3
@@ -54,6 +54,8 @@ def test_teachers_learn_without_their_part_and_the_last_network_from_all(
     runs: list[tuple[dict[str, list[Lesson]], int, int]] = []
 
     class Network:
+        number = -1  # of the run that taught it
+
         def to(self, device: str) -> Network:
             return self
 
@@ -66,21 +68,24 @@ def test_teachers_learn_without_their_part_and_the_last_network_from_all(
         frozen: int = 0,
         name: str = "",
     ) -> list[float]:
+        network.number = len(runs)
         runs.append((lessons, steps, frozen))
         return [float(len(runs))]
 
+    def topics_told(network: Network, own: list[Lesson], budget: int) -> Shares:
+        said = 0.1 * (network.number + 1)
+        return np.full((len(own), 2), (said, 1 - said), np.float32)
+
     monkeypatch.setattr(module, "fresh_network", lambda lessons: Network())
     monkeypatch.setattr(module, "train", train)
-    monkeypatch.setattr(
-        module, "topics_told", lambda network, own, budget: np.full((len(own), 2), 0.5, np.float32)
-    )
+    monkeypatch.setattr(module, "topics_told", topics_told)
     params = FinetuneParams(
         shared="",
         held_out=6,
         teachers=PARTS,
         teacher_steps=5,
         frozen_layers=2,
-        trust=0.3,
+        trust=1.0,
         steps=9,
         learning_rate=1e-3,
         tokens=64,
@@ -90,5 +95,10 @@ def test_teachers_learn_without_their_part_and_the_last_network_from_all(
     _, losses = module.distilled(SETS, LESSONS, params)
     assert losses == [PARTS + 1.0]
     assert [(steps, frozen) for _, steps, frozen in runs] == [(5, 2)] * PARTS + [(9, 0)]
-    assert sum(len(own["labelled"]) for own, _, _ in runs[:PARTS]) == 60 * (PARTS - 1)
-    assert all(TOPICS in lesson.targets for own in runs[-1][0].values() for lesson in own)
+    taught = [{lesson.text[0] for lesson in own["labelled"]} for own, _, _ in runs[:PARTS]]
+    assert sum(map(len, taught)) == 60 * (PARTS - 1)
+    for lesson in runs[-1][0]["labelled"]:  # each heard of the one teacher that had not seen it
+        teacher = round(float(lesson.targets[TOPICS][0]) * 10) - 1
+        assert lesson.text[0] not in taught[teacher]
+    for lesson in runs[-1][0]["huffpost"]:
+        np.testing.assert_allclose(lesson.targets[TOPICS][0], 0.2, rtol=1e-5)
