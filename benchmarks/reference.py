@@ -36,11 +36,11 @@ class TorchPages:
         """Read windows that have been collated."""
         import torch
 
-        from pipeline.reader.network import as_tensors
+        from pipeline.optimiser import placed
 
         network = self.network
         with torch.inference_mode():
-            states = network.states(as_tensors(batch))
+            states = network.states(placed(batch, "cpu"))
             heads = (network.begins, network.boundary, network.cut_off)
             said = [head(states).squeeze(-1).numpy() for head in heads]
             begins, boundary, cut_off = said

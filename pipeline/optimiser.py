@@ -36,42 +36,39 @@ def warmed_adamw(
     return optimiser, torch.optim.lr_scheduler.LambdaLR(optimiser, share)
 
 
-class Losses:
-    """Shows on stderr how training goes, and keeps the mean loss of every hundred steps.
+def teach(
+    network: Any, optimiser: tuple[Any, Any], losses: Iterable[Any], steps: int, name: str
+) -> list[float]:
+    """Take a step for every loss, each computed when its turn comes; progress is on stderr.
 
-    Losses stay where they are until then: fetching each would hold a GPU up.
+    Losses stay where they are for a hundred steps: fetching each would hold a GPU up.
 
+    :param network: what is taught, a ``torch.nn.Module``.
+    :param optimiser: of its parameters, with its schedule.
+    :param losses: tensors of one value, as many as ``steps``.
     :param name: what progress is shown under.
+    :returns: the mean loss of every hundred steps, the last of as many as are left.
     """
+    import torch
 
-    def __init__(self, name: str, steps: int) -> None:
-        self.name = name
-        self._bar = tqdm(total=steps, desc=name, unit="step", file=sys.stderr, disable=None)
-        self._steps = 0
-        self._last: list[Any] = []
-        self._means: list[float] = []
-
-    def add(self, loss: Any) -> None:
-        """Count a step with its loss, a tensor of one value."""
-        self._steps += 1
-        self._last.append(loss.detach())
-        self._bar.update()
-        if len(self._last) == MEANS:
-            self._note()
-
-    def close(self) -> list[float]:
-        """End the bar: the mean loss of every hundred steps, the last of as many as are left."""
-        if self._last:
-            self._note()
-        self._bar.close()
-        return self._means
-
-    def _note(self) -> None:
-        self._means.append(sum(loss.item() for loss in self._last) / len(self._last))
-        self._last = []
-        self._bar.set_postfix(loss=f"{self._means[-1]:.4f}")
-        if self._bar.disable:
-            sys.stderr.write(f"{self.name}: step {self._steps}, loss {self._means[-1]:.4f}\n")
+    adamw, schedule = optimiser
+    means: list[float] = []
+    last: list[Any] = []
+    bar = tqdm(losses, desc=name, total=steps, unit="step", file=sys.stderr, disable=None)
+    for step, loss in enumerate(bar, start=1):
+        adamw.zero_grad()
+        loss.backward()
+        torch.nn.utils.clip_grad_norm_(network.parameters(), 1.0)
+        adamw.step()
+        schedule.step()
+        last.append(loss.detach())
+        if len(last) == MEANS or step == steps:
+            means.append(sum(each.item() for each in last) / len(last))
+            last = []
+            bar.set_postfix(loss=f"{means[-1]:.4f}")
+            if bar.disable:
+                sys.stderr.write(f"{name}: step {step}, loss {means[-1]:.4f}\n")
+    return means
 
 
 def teaching_device() -> Any:

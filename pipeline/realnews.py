@@ -49,4 +49,9 @@ def measured_ids(shared: Path) -> frozenset[str]:
 
 def held_out(story: str, one_in: int) -> bool:
     """Say whether the story with this id is kept from training; the id decides."""
-    return int(hashlib.sha256(story.encode()).hexdigest(), 16) % one_in == 0
+    return part_of(story, one_in) == 0
+
+
+def part_of(text: str, parts: int) -> int:
+    """Number the part, 0 to ``parts - 1``, that a text falls into, whoever asks."""
+    return int(hashlib.sha256(text.encode()).hexdigest(), 16) % parts

@@ -10,7 +10,7 @@ import torch
 from torch import nn
 
 from pipeline.adapt.lessons import UNKNOWN, Task
-from pipeline.optimiser import Losses, placed, teaching_device, warmed_adamw
+from pipeline.optimiser import placed, teach, teaching_device, warmed_adamw
 from pipeline.params import AdaptParams
 from pipeline.reader.network import Answers, PageNetwork
 
@@ -31,20 +31,11 @@ def train(network: PageNetwork, stream: Iterable[Task], params: AdaptParams) -> 
     for parameter in network.encoder.embeddings.parameters():
         parameter.requires_grad_(False)
     network.to(device)
-    optimiser, schedule = _optimiser(network, params)
-    losses = Losses("adapt", params.steps)
-    for task in islice(stream, params.steps):
-        asked = placed(task, device)
-        with torch.autocast(device.type, dtype=torch.bfloat16, enabled=device.type == "cuda"):
-            loss = _loss(network, asked)
-        optimiser.zero_grad()
-        loss.backward()
-        nn.utils.clip_grad_norm_(network.parameters(), 1.0)
-        optimiser.step()
-        schedule.step()
-        losses.add(loss)
+    asked = (placed(task, device) for task in islice(stream, params.steps))
+    losses = (_loss(network, task) for task in asked)
+    means = teach(network, _optimiser(network, params), losses, params.steps, "adapt")
     network.to("cpu")
-    return losses.close()
+    return means
 
 
 def _optimiser(network: PageNetwork, params: AdaptParams) -> tuple[Any, Any]:
@@ -55,17 +46,19 @@ def _optimiser(network: PageNetwork, params: AdaptParams) -> tuple[Any, Any]:
 
 
 def _loss(network: PageNetwork, task: Task) -> torch.Tensor:
-    states = network.states(task.batch)
-    splits = network.splits(states, task.batch)
-    answers: Answers = network.answers(states, task.pieces)
-    alike = network.same_story(answers.vectors[task.left], answers.vectors[task.right])
-    return (
-        WEIGHTS["begins"] * _binary(splits, task.begins) / task.units  # the sum a unit
-        + WEIGHTS["boundary"] * _where_known(answers.boundary, task.boundary)
-        + WEIGHTS["cut_off"] * _where_known(answers.cut_off, task.cut_off)
-        + WEIGHTS["roles"] * nn.functional.cross_entropy(answers.roles.float(), task.roles)
-        + WEIGHTS["alike"] * _binary(alike, task.same) / max(1, len(task.same))
-    )
+    device = task.begins.device.type
+    with torch.autocast(device, dtype=torch.bfloat16, enabled=device == "cuda"):
+        states = network.states(task.batch)
+        splits = network.splits(states, task.batch)
+        answers: Answers = network.answers(states, task.pieces)
+        alike = network.same_story(answers.vectors[task.left], answers.vectors[task.right])
+        return (
+            WEIGHTS["begins"] * _binary(splits, task.begins) / task.units  # the sum a unit
+            + WEIGHTS["boundary"] * _where_known(answers.boundary, task.boundary)
+            + WEIGHTS["cut_off"] * _where_known(answers.cut_off, task.cut_off)
+            + WEIGHTS["roles"] * nn.functional.cross_entropy(answers.roles.float(), task.roles)
+            + WEIGHTS["alike"] * _binary(alike, task.same) / max(1, len(task.same))
+        )
 
 
 def _where_known(log_odds: torch.Tensor, truth: torch.Tensor) -> torch.Tensor:

@@ -8,7 +8,6 @@ that were not taught its labels.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping, Sequence
 
 import numpy as np
@@ -16,13 +15,14 @@ import numpy.typing as npt
 
 from pipeline.finetune.lessons import Lesson
 from pipeline.finetune.sets import TOPICS, Labelled
+from pipeline.realnews import part_of
 
 Shares = npt.NDArray[np.float32]
 
 
-def part_of(story: str, parts: int) -> int:
-    """Number the part a story is in; the id decides."""
-    return int(hashlib.sha256(f"part of {story}".encode()).hexdigest(), 16) % parts
+def teacher_without(story: str, teachers: int) -> int:
+    """Number the teacher that is not taught this story; those held out are shared out anew."""
+    return part_of(f"part of {story}", teachers)
 
 
 def without_part(
@@ -36,7 +36,7 @@ def without_part(
         name: [
             lesson
             for story, lesson in zip(sets[name], own, strict=True)
-            if TOPICS not in lesson.targets or part_of(story.id, parts) != part
+            if TOPICS not in lesson.targets or teacher_without(story.id, parts) != part
         ]
         for name, own in lessons.items()
     }
@@ -67,5 +67,5 @@ def _with(story: Labelled, lesson: Lesson, said: Sequence[Shares], trust: float)
     if own is None:
         topics = np.mean(said, axis=0)
     else:
-        topics = (1 - trust) * own + trust * said[part_of(story.id, len(said))]
+        topics = (1 - trust) * own + trust * said[teacher_without(story.id, len(said))]
     return lesson._replace(targets={**lesson.targets, TOPICS: topics.astype(np.float32)})

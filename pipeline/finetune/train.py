@@ -12,7 +12,7 @@ from torch import nn
 from pipeline.finetune.lessons import Batch, Lesson, batches, whole_batches
 from pipeline.finetune.network import StoryNetwork
 from pipeline.finetune.sets import TOPICS
-from pipeline.optimiser import Losses, placed, teaching_device, warmed_adamw
+from pipeline.optimiser import placed, teach, teaching_device, warmed_adamw
 from pipeline.params import FinetuneParams
 
 SHARES = {  # of the batches: a set's worth for the topics, not its size
@@ -50,22 +50,15 @@ def train(
     _freeze(network, frozen)
     network.to(device)
     rate, warm = params.learning_rate, max(1, steps // 16)
-    optimiser, schedule = warmed_adamw(
+    optimiser = warmed_adamw(
         network.encoder.parameters(), network.heads.parameters(), rate, 5 * rate, steps, warm
     )
     drawn = {each: batches(own, params.tokens, rng) for each, own in lessons.items()}
     names = list(drawn)
     shares = np.array([SHARES[each] for each in names])
-    losses = Losses(name, steps)
-    for number in rng.choice(len(names), steps, p=shares / shares.sum()):
-        loss = _loss(network, placed(next(drawn[names[number]]), device))
-        optimiser.zero_grad()
-        loss.backward()
-        nn.utils.clip_grad_norm_(network.parameters(), 1.0)
-        optimiser.step()
-        schedule.step()
-        losses.add(loss)
-    return losses.close()
+    order = rng.choice(len(names), steps, p=shares / shares.sum())
+    losses = (_loss(network, placed(next(drawn[names[n]]), device)) for n in order)
+    return teach(network, optimiser, losses, steps, name)
 
 
 def topics_told(

@@ -11,7 +11,7 @@ question gap by gap; Lukasik et al. 2020 with a BERT over both sides).
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, NamedTuple
 
 import torch
 from torch import nn
@@ -20,8 +20,6 @@ from pipeline.encoder import packaged_encoder
 from pipeline.reader.sheets import Batch, Pieces
 from pipeline.reader.tokens import FORMS
 from pipeline.records import UNIT_ROLES
-
-Arrays = TypeVar("Arrays", Batch, Pieces)
 
 
 class Answers(NamedTuple):
@@ -76,11 +74,6 @@ class PageNetwork(nn.Module):  # type: ignore[misc]
     def same_story(self, vectors: torch.Tensor, other: torch.Tensor) -> torch.Tensor:
         """Log-odds that unit vectors (n, d) and others (n, d) are of one story, shape (n,)."""
         return self.alike[0] * (vectors * other).sum(-1) + self.alike[1]
-
-
-def as_tensors(arrays: Arrays) -> Arrays:
-    """Hand arrays to the network as tensors that share their memory."""
-    return type(arrays)(*map(torch.from_numpy, arrays))
 
 
 def fresh_network() -> PageNetwork:

@@ -9,23 +9,9 @@ from pipeline.adapt.lessons import lesson, tasks, windows
 from pipeline.adapt.train import train
 from pipeline.encoder import packaged_tokenizer
 from pipeline.mix.layouts import mix_pages
-from pipeline.params import AdaptParams
 from tests.reader.small import small_network
+from tests.teaching import ADAPT
 from tests.tiny import some_articles
-
-PARAMS = AdaptParams(
-    shared="",
-    start="",
-    mean_with=(),
-    deck=1,
-    pages=1,
-    workers=0,
-    steps=250,
-    learning_rate=2e-3,
-    tokens=1024,
-    threads=1,
-    seed=0,
-)
 
 
 def test_the_network_learns_and_the_embeddings_stay_as_they_came() -> None:
@@ -33,8 +19,8 @@ def test_the_network_learns_and_the_embeddings_stay_as_they_came() -> None:
     pages = mix_pages(some_articles(), 8, 5, "t")
     lessons = [lesson(page, packaged_tokenizer(), rng) for page in pages]
     network = small_network()
-    asked = list(tasks(list(windows(lessons, rng)), PARAMS.tokens, rng))
-    losses = train(network, cycle(asked), PARAMS)
+    asked = list(tasks(list(windows(lessons, rng)), ADAPT.tokens, rng))
+    losses = train(network, cycle(asked), ADAPT)
     assert len(losses) == 3  # the last is of fifty steps
     assert losses[-1] < 0.9 * losses[0]
     words = network.encoder.embeddings.word_embeddings.weight

@@ -6,10 +6,11 @@ import pytest
 from pipeline.finetune import __main__ as module
 from pipeline.finetune.lessons import Lesson
 from pipeline.finetune.sets import TOPICS, Labelled
-from pipeline.finetune.teachers import Shares, part_of, with_told, without_part
+from pipeline.finetune.teachers import Shares, teacher_without, with_told, without_part
 from pipeline.params import FinetuneParams
+from tests.teaching import FINETUNE
 
-PARTS = 3
+PARTS = FINETUNE.teachers
 GOLD, NONE = np.array([1.0, 0.0], np.float32), np.zeros(1, np.float32)
 SETS = {
     name: [Labelled(f"{name}-{i}", "", f"text {i}", {}) for i in range(60)]
@@ -38,7 +39,7 @@ def test_each_part_is_left_out_once_and_other_sets_never() -> None:
 def test_a_story_hears_of_the_teacher_that_did_not_see_its_label() -> None:
     found = with_told(SETS, LESSONS, TOLD, trust=0.4)
     for story, lesson in zip(SETS["labelled"], found["labelled"], strict=True):
-        said = TOLD["labelled"][part_of(story.id, PARTS)][0]
+        said = TOLD["labelled"][teacher_without(story.id, PARTS)][0]
         np.testing.assert_allclose(lesson.targets[TOPICS], 0.6 * GOLD + 0.4 * said, rtol=1e-6)
 
 
@@ -79,22 +80,9 @@ def test_teachers_learn_without_their_part_and_the_last_network_from_all(
     monkeypatch.setattr(module, "fresh_network", lambda lessons: Network())
     monkeypatch.setattr(module, "train", train)
     monkeypatch.setattr(module, "topics_told", topics_told)
-    params = FinetuneParams(
-        shared="",
-        held_out=6,
-        teachers=PARTS,
-        teacher_steps=5,
-        frozen_layers=2,
-        trust=1.0,
-        steps=9,
-        learning_rate=1e-3,
-        tokens=64,
-        threads=1,
-        seed=0,
-    )
-    _, losses = module.distilled(SETS, LESSONS, params)
+    _, losses = module.distilled(SETS, LESSONS, FINETUNE)
     assert losses == [PARTS + 1.0]
-    assert [(steps, frozen) for _, steps, frozen in runs] == [(5, 2)] * PARTS + [(9, 0)]
+    assert [(steps, frozen) for _, steps, frozen in runs] == [(5, 1)] * PARTS + [(9, 0)]
     taught = [{lesson.text[0] for lesson in own["labelled"]} for own, _, _ in runs[:PARTS]]
     assert sum(map(len, taught)) == 60 * (PARTS - 1)
     for lesson in runs[-1][0]["labelled"]:  # each heard of the one teacher that had not seen it

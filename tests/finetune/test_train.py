@@ -11,22 +11,9 @@ from pipeline.finetune.lessons import CLS, LONGEST, SEP, Lesson, batches, prepar
 from pipeline.finetune.network import StoryNetwork
 from pipeline.finetune.sets import TOPICS, Labelled
 from pipeline.finetune.train import topics_told, train
-from pipeline.params import FinetuneParams
 from tests.reader.small import small_network
+from tests.teaching import FINETUNE
 
-PARAMS = FinetuneParams(
-    shared="",
-    held_out=6,
-    frozen_layers=1,
-    teachers=2,
-    teacher_steps=60,
-    trust=0.3,
-    steps=120,
-    learning_rate=2e-3,
-    tokens=512,
-    threads=1,
-    seed=0,
-)
 KNOWN = {TOPICS: ("sport", "weather"), "agnews": ("Sports", "World")}
 WORDS = {"sport": "goal match team", "weather": "rain wind snow"}
 
@@ -99,7 +86,7 @@ def test_it_learns_and_frozen_layers_stay_as_they_came(lessons: dict[str, list[L
     encoder = small_network().encoder.train()
     every = [each for own in lessons.values() for each in own]
     network = StoryNetwork(encoder, priors(every))
-    losses = train(network, lessons, PARAMS, steps=120, seed=0, frozen=1)
+    losses = train(network, lessons, FINETUNE, steps=120, seed=0, frozen=1)
     before = small_network().encoder.state_dict()
     moved = {k for k, v in encoder.state_dict().items() if not torch.equal(v, before[k])}
     assert moved and all(name.startswith("encoder.layer.1.") for name in moved)
