@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Any
 
 from pipeline.classify import Classifier
 from pipeline.encoder import SentenceTransformerEncoder, packaged_fingerprint, packaged_tokenizer
-from pipeline.reader.reader import PageReader, TokenAnswers
+from pipeline.reader.reader import PageReader, PieceAnswers, TokenStates
 from pipeline.reader.sheets import Batch
-from pipeline.serving.network import Export
+from pipeline.serving.network import Export, Floats
 from pipeline.serving.pages import open_reader
 from pipeline.serving.stories import open_encoder
 from pipeline.store.digest import file_sha256
@@ -32,20 +32,26 @@ class TorchPages:
         self.fingerprint = fingerprint
         self.tokenizer: Any = packaged_tokenizer()
 
-    def answer(self, batch: Batch) -> TokenAnswers:
+    def states(self, batch: Batch) -> TokenStates:
         """Read windows that have been collated."""
         import torch
 
         from pipeline.optimiser import placed
 
+        with torch.inference_mode():
+            states = self.network.states(placed(batch, "cpu"))
+            begins = self.network.begins(states).squeeze(-1)
+            return TokenStates(states.numpy(), begins.numpy())
+
+    def answers(self, anchors: Floats) -> PieceAnswers:
+        """Answer for pieces by the states of the tokens at which they begin."""
+        import torch
+
         network = self.network
         with torch.inference_mode():
-            states = network.states(placed(batch, "cpu"))
-            heads = (network.begins, network.boundary, network.cut_off)
-            said = [head(states).squeeze(-1).numpy() for head in heads]
-            begins, boundary, cut_off = said
-            roles = network.roles(states).numpy()
-            return TokenAnswers(states.numpy(), begins, boundary, cut_off, roles)
+            rows = torch.from_numpy(anchors)
+            boundary, cut_off = (head(rows)[:, 0] for head in (network.boundary, network.cut_off))
+            return PieceAnswers(boundary.numpy(), cut_off.numpy(), network.roles(rows).numpy())
 
 
 def torch_reader(weights: Path = READER) -> PageReader:

@@ -166,7 +166,8 @@ def watch(classifier: Classifier, clock: Clock) -> None:
     reader: Any = classifier.segmenter.reader
     for owner, name in (
         (getattr(encoder, "network", encoder), "run" if hasattr(encoder, "network") else "encode"),
-        (reader.network, "answer"),
+        (reader.network, "states"),
+        (reader.network, "answers"),
     ):
         setattr(owner, name, clock.around(getattr(owner, name)))
 

@@ -14,7 +14,7 @@ import numpy as np
 
 from pipeline.encoder import PACKAGED, SentenceTransformerEncoder
 from pipeline.errors import CorruptArtifactError
-from pipeline.export.graph import page_graph, story_graph
+from pipeline.export.graph import heads_graph, page_graph, story_graph
 from pipeline.export.outliers import outliers
 from pipeline.export.pages import PageModel, page_model
 from pipeline.export.probe import page_inputs, story_inputs
@@ -114,16 +114,17 @@ def _graphs(
     :param export: with its tokenizer and tables.
     """
     stories = story_graph(taken.bert, "float32")
-    readings = None if pages is None else page_graph(pages.bert, pages.heads, "float32")
+    readings = None if pages is None else page_graph(pages.bert, pages.begins, "float32")
     if precision == "int8":
         large = outliers(stories, story_inputs(export, taken.longest), taken.bert.layers)
         stories = story_graph(taken.bert, precision, large)
         if pages is not None and readings is not None:
             large = outliers(readings, page_inputs(export), pages.bert.layers)
-            readings = page_graph(pages.bert, pages.heads, precision, large)
+            readings = page_graph(pages.bert, pages.begins, precision, large)
     yield names.STORIES, stories
-    if readings is not None:
+    if pages is not None and readings is not None:
         yield names.PAGES, readings
+        yield names.HEADS, heads_graph(pages.heads)
 
 
 def agrees(folder: Path, source: SentenceTransformerEncoder) -> bool:
@@ -137,7 +138,8 @@ def agrees(folder: Path, source: SentenceTransformerEncoder) -> bool:
 
 def clear(folder: Path) -> None:
     """Take away what an earlier export left."""
-    for name in (names.TOKENIZER, names.WORDS, names.TABLES, names.STORIES, names.PAGES):
+    graphs = (names.STORIES, names.PAGES, names.HEADS)
+    for name in (names.TOKENIZER, names.WORDS, names.TABLES, *graphs):
         (folder / name).unlink(missing_ok=True)
 
 

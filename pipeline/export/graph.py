@@ -25,7 +25,7 @@ from onnx import helper, numpy_helper
 
 from pipeline.export.bert import Bert, Floats
 from pipeline.export.outliers import Columns, rounded
-from pipeline.serving.card import Precision
+from pipeline.serving.card import INPUT, Precision
 
 OPSET = 20
 IR_VERSION = 10
@@ -33,6 +33,7 @@ CONTRIB = "com.microsoft"
 SPLIT = 5  # features that a large one is split into
 NONE: Columns = {}
 Map = tuple[Floats, Floats]
+Head = Sequence[Map]  # two linear maps with a GELU between, each weight (out, in) and bias
 
 
 class Graph:
@@ -96,7 +97,7 @@ class Graph:
         graph = helper.make_graph(
             self.nodes,
             "bert",
-            [helper.make_tensor_value_info("embedded", floats, ["b", "t", width])],
+            [helper.make_tensor_value_info(INPUT, floats, ["b", "t", width])],
             [helper.make_tensor_value_info(n, floats, ["b", "t", size]) for n, size in outputs],
             self.constants,
         )
@@ -117,32 +118,32 @@ def story_graph(bert: Bert, precision: Precision, outliers: Columns = NONE) -> b
     return graph.model(bert.width, [(states, bert.width)])
 
 
-def page_graph(
-    bert: Bert,
-    heads: Sequence[Sequence[tuple[Floats, Floats]]],
-    precision: Precision,
-    outliers: Columns = NONE,
-) -> bytes:
-    """Give ``states`` and, for every token, what each head answers: ``answers`` (b, t, n).
-
-    :param heads: of each the two linear maps, weight (out, in) and bias, with a GELU between.
-    """
+def page_graph(bert: Bert, begins: Head, precision: Precision, outliers: Columns = NONE) -> bytes:
+    """Give ``states`` and what one head says of every token, ``begins`` (b, t, 1)."""
     graph = Graph(precision, outliers)
     states = _layers(graph, bert)
-    graph.precision = "float32"  # of the heads: they are small
-    said = []
-    for number, ((inner, inner_bias), (outer, outer_bias)) in enumerate(heads):
-        name = f"head.{number}"
-        hidden = graph.affine(states, f"{name}.inner", inner.T, inner_bias)
-        hidden = graph.gelu(hidden, f"{name}.gelu")
-        said.append(graph.affine(hidden, f"{name}.outer", outer.T, outer_bias))
+    graph.precision = "float32"  # of the head: it is small
+    said = _head(graph, states, "begins", begins)
+    return graph.model(bert.width, [(states, bert.width), (said, 1)])
+
+
+def heads_graph(heads: Sequence[Head]) -> bytes:
+    """Give what each head says of states, side by side: ``answers`` (b, p, n)."""
+    graph = Graph("float32")
+    said = [_head(graph, INPUT, f"head.{number}", head) for number, head in enumerate(heads)]
     answers = graph.node("Concat", said, "answers", axis=-1)
-    size = sum(len(outer_bias) for _, (_, outer_bias) in heads)
-    return graph.model(bert.width, [(states, bert.width), (answers, size)])
+    size = sum(len(bias) for _, (_, bias) in heads)
+    return graph.model(heads[0][0][0].shape[1], [(answers, size)])
+
+
+def _head(graph: Graph, rows: str, name: str, head: Head) -> str:
+    (inner, inner_bias), (outer, outer_bias) = head
+    hidden = graph.gelu(graph.affine(rows, f"{name}.inner", inner.T, inner_bias), f"{name}.gelu")
+    return graph.affine(hidden, name, outer.T, outer_bias)
 
 
 def _layers(graph: Graph, bert: Bert) -> str:
-    states = _norm(graph, bert, "embeddings", "embedded", "embeddings")
+    states = _norm(graph, bert, "embeddings", INPUT, "embeddings")
     for number in range(bert.layers):
         last = number == bert.layers - 1
         states = _layer(graph, bert, number, states, "states" if last else f"layer.{number}")

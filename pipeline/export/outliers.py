@@ -15,6 +15,7 @@ import onnx
 from onnx import helper
 
 from pipeline.export.bert import Floats
+from pipeline.serving.card import INPUT
 
 INNER, STATES = 8, 2  # features passed by in float32 behind a GELU, split in front of it
 STEPS = 127  # on either side of zero
@@ -66,7 +67,7 @@ def _largest(graph: bytes, embedded: Sequence[Floats], names: Sequence[str]) -> 
     )
     found: dict[str, Floats] = {}
     for rows in embedded:
-        for name, states in zip(names, session.run(names, {"embedded": rows}), strict=True):
+        for name, states in zip(names, session.run(names, {INPUT: rows}), strict=True):
             own = np.abs(states).reshape(-1, states.shape[-1]).max(axis=0)
             found[name] = np.maximum(found.get(name, 0.0), own)
     return found

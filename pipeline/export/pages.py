@@ -6,20 +6,25 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from pipeline.encoder import packaged_fingerprint
-from pipeline.export.bert import Bert, Floats
+from pipeline.export.bert import Bert, Floats, State
+from pipeline.export.graph import Head
 from pipeline.reader.network import fresh_network
 from pipeline.reader.weights import ENCODER, load_network
 from pipeline.store.digest import file_sha256
 
-HEADS = ("begins", "boundary", "cut_off", "roles")  # in the order of the graph's answers
+HEADS = ("boundary", "cut_off", "roles")  # in the order of their graph's answers
 
 
 class PageModel(NamedTuple):
-    """What is exported of the network; ``heads`` are two linear maps each, weight and bias."""
+    """What is exported of the network.
+
+    ``begins`` is asked of every token, ``heads`` of those at which pieces begin.
+    """
 
     bert: Bert
     forms: Floats
-    heads: list[list[tuple[Floats, Floats]]]
+    begins: Head
+    heads: list[Head]
     fingerprint: str
 
 
@@ -34,9 +39,11 @@ def page_model(weights: Path) -> PageModel:
         config.num_hidden_layers,
         config.layer_norm_eps,
     )
-    heads = [
-        [(state[f"{head}.{part}.weight"], state[f"{head}.{part}.bias"]) for part in (0, 2)]
-        for head in HEADS
-    ]
+    begins, *heads = (head_of(state, name) for name in ("begins", *HEADS))
     fingerprint = f"{packaged_fingerprint()}+{file_sha256(weights)[:16]}"
-    return PageModel(bert, state["forms.weight"], heads, fingerprint)
+    return PageModel(bert, state["forms.weight"], begins, heads, fingerprint)
+
+
+def head_of(state: State, name: str) -> Head:
+    """Take a head's two linear maps out of the network's arrays."""
+    return [(state[f"{name}.{part}.weight"], state[f"{name}.{part}.bias"]) for part in (0, 2)]

@@ -52,15 +52,23 @@ class PageUnits(NamedTuple):
         return [self.text[unit.start : unit.end] for unit in self.units]
 
 
-class TokenAnswers(NamedTuple):
-    """What the network says at each token of ``b`` windows of ``t`` tokens, float32.
+class TokenStates(NamedTuple):
+    """Each token of ``b`` windows of ``t`` tokens as the network reads it, float32.
 
-    ``states`` (b, t, d); log-odds ``begins``, that a further piece begins there, ``boundary`` and
-    ``cut_off``, each (b, t); ``roles`` (b, t, 9), log-probabilities but for a constant.
+    ``states`` (b, t, d); ``begins`` (b, t), log-odds that a further piece begins there.
     """
 
     states: Floats
     begins: Floats
+
+
+class PieceAnswers(NamedTuple):
+    """What the network says of ``p`` pieces, float32.
+
+    Log-odds ``boundary`` and ``cut_off`` (p,); ``roles`` (p, 9), log-probabilities but for a
+    constant.
+    """
+
     boundary: Floats
     cut_off: Floats
     roles: Floats
@@ -77,8 +85,11 @@ class TokenNetwork(Protocol):
     def tokenizer(self) -> Any:
         """A ``tokenizers.Tokenizer``, without padding or truncation."""
 
-    def answer(self, batch: Batch) -> TokenAnswers:
+    def states(self, batch: Batch) -> TokenStates:
         """Read windows that have been collated."""
+
+    def answers(self, anchors: Floats) -> PieceAnswers:
+        """Answer for pieces by the states of the tokens at which they begin, shape (p, d)."""
 
 
 class Reader(Protocol):
@@ -176,9 +187,11 @@ class _Part(NamedTuple):
 def _answer(network: TokenNetwork, sheet: Sheet, window: Window) -> _Part:
     """Read one window, and keep what counts of it."""
     batch = collate([sheet])
-    said = network.answer(batch)
-    cuts = _cuts(sheet, said.begins[batch.begins] > SPLIT)
-    fields = _of_pieces(said, pieces([sheet], [cuts]))
+    read = network.states(batch)
+    cuts = _cuts(sheet, read.begins[batch.begins] > SPLIT)
+    own = pieces([sheet], [cuts])
+    said = network.answers(read.states[tuple(own.anchors.T)])
+    fields = (_means(read.states, own), said.boundary, _log_shares(said.roles), said.cut_off)
     ends = np.cumsum([0] + [1 + len(inner) for inner in cuts])
     first, last = window.first - window.start, window.last - window.start
     places = [
@@ -188,24 +201,23 @@ def _answer(network: TokenNetwork, sheet: Sheet, window: Window) -> _Part:
     return _Part(places, [rows[ends[first] : ends[last]] for rows in fields])
 
 
-def _of_pieces(said: TokenAnswers, own: Pieces) -> tuple[Floats, ...]:
-    """Take what is said where each piece begins, and the mean direction of its tokens' states.
-
-    A piece without tokens has a vector of zeros.
-    """
-    at = tuple(own.anchors.T)
+def _means(states: Floats, own: Pieces) -> Floats:
+    """Take the mean direction of each piece's states; zeros for a piece without tokens."""
     owner = own.owner.ravel()
     inside = np.flatnonzero(owner >= 0)
     present, starts = np.unique(owner[inside], return_index=True)
-    vectors = np.zeros((len(own.anchors), said.states.shape[-1]), dtype=np.float32)
+    vectors = np.zeros((len(own.anchors), states.shape[-1]), dtype=np.float32)
     if len(starts):
-        states = said.states.reshape(-1, vectors.shape[1])[inside]
-        vectors[present] = np.add.reduceat(states, starts, axis=0)
+        rows = states.reshape(-1, vectors.shape[1])[inside]
+        vectors[present] = np.add.reduceat(rows, starts, axis=0)
     vectors /= np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-12)
-    roles = said.roles[at]
-    roles = roles - roles.max(axis=1, keepdims=True)
-    roles -= np.log(np.exp(roles).sum(axis=1, keepdims=True))
-    return vectors, said.boundary[at], roles, said.cut_off[at]
+    return vectors
+
+
+def _log_shares(scores: Floats) -> Floats:
+    """Turn scores into log-probabilities, row by row."""
+    scores = scores - scores.max(axis=1, keepdims=True)
+    return np.asarray(scores - np.log(np.exp(scores).sum(axis=1, keepdims=True)))
 
 
 def _cuts(sheet: Sheet, begins: npt.NDArray[np.bool_]) -> list[list[int]]:

@@ -19,6 +19,8 @@ WORDS = "words.npy"  # a row a token of the vocabulary: mapped into memory, read
 TABLES = "tables.safetensors"  # positions, and forms where pages are read
 STORIES = "stories.onnx"
 PAGES = "pages.onnx"
+HEADS = "heads.onnx"  # what is asked of a piece, by the state where it begins
+INPUT = "rows"  # the name of a graph's one input
 COMMAND = "dvc repro export"
 
 Pooling = Literal["mean", "cls"]

@@ -17,7 +17,7 @@ import numpy as np
 import numpy.typing as npt
 
 from pipeline.errors import BroadsheetError, CorruptArtifactError
-from pipeline.serving.card import COMMAND, TABLES, TOKENIZER, WORDS, Card, read_card
+from pipeline.serving.card import COMMAND, INPUT, TABLES, TOKENIZER, WORDS, Card, read_card
 from pipeline.serving.words import map_words
 from pipeline.store.digest import file_sha256
 from pipeline.store.layout import require
@@ -99,13 +99,13 @@ class Network:
         with contextlib.suppress(BroadsheetError):
             self._open()
 
-    def run(self, embedded: Floats) -> list[Floats]:
+    def run(self, rows: Floats) -> list[Floats]:
         """Pass ``b`` sequences of one length through the graph.
 
-        :param embedded: shape (b, t, d).
+        :param rows: what each token is, shape (b, t, d).
         :returns: the graph's outputs, each (b, t, ...).
         """
-        outputs: list[Floats] = self._open().run(None, {"embedded": embedded})
+        outputs: list[Floats] = self._open().run(None, {INPUT: rows})
         return outputs
 
     def _open(self) -> Any:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from pipeline.reader.reader import PageReader, TokenAnswers
+from pipeline.reader.reader import PageReader, PieceAnswers, TokenStates
 from pipeline.reader.sheets import Batch
-from pipeline.serving.card import PAGES
-from pipeline.serving.network import Export
+from pipeline.serving.card import HEADS, PAGES
+from pipeline.serving.network import Export, Floats
 
 
 class PageNetwork:
@@ -16,6 +16,7 @@ class PageNetwork:
     def __init__(self, export: Export) -> None:
         self.export = export
         self.network = export.network(PAGES)
+        self.heads = export.network(HEADS)
 
     @property
     def fingerprint(self) -> str:
@@ -27,13 +28,15 @@ class PageNetwork:
         """The encoder's."""
         return self.export.tokenizer
 
-    def answer(self, batch: Batch) -> TokenAnswers:
+    def states(self, batch: Batch) -> TokenStates:
         """Read windows that have been collated, all of one length."""
-        embedded = self.export.embed(batch.ids, batch.forms)
-        states, answers = self.network.run(embedded)
-        return TokenAnswers(
-            states, answers[..., 0], answers[..., 1], answers[..., 2], answers[..., 3:]
-        )
+        states, begins = self.network.run(self.export.embed(batch.ids, batch.forms))
+        return TokenStates(states, begins[..., 0])
+
+    def answers(self, anchors: Floats) -> PieceAnswers:
+        """Answer for pieces by the states of the tokens at which they begin."""
+        (said,) = self.heads.run(anchors[None])
+        return PieceAnswers(said[0, :, 0], said[0, :, 1], said[0, :, 2:])
 
 
 def open_reader(export: Export) -> PageReader | None:

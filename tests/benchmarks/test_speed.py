@@ -119,7 +119,7 @@ def test_labelling_goes_through_all_pages_and_times_the_encoders_anew() -> None:
         def encode(self) -> None:
             sleep(0.01)
 
-        answer = encode
+        states = answers = encode
 
     class Classifier(FakeClassifier):
         encoder: Any = Slow()

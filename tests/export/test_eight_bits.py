@@ -18,6 +18,7 @@ from pipeline.export.bert import Bert
 from pipeline.export.graph import story_graph
 from pipeline.export.outliers import INNER, STATES, outliers, rounded
 from pipeline.export.sentence import sentence_model
+from pipeline.serving.card import INPUT
 from pipeline.serving.network import Export
 from pipeline.serving.stories import StoryEncoder
 from tests.serving.made import own_encoder
@@ -78,7 +79,7 @@ def with_outliers(seed: int = 3) -> Bert:
 
 def states(graph: bytes, rows: Floats) -> Floats:
     session = onnxruntime.InferenceSession(graph, providers=["CPUExecutionProvider"])
-    (found,) = session.run(None, {"embedded": rows})
+    (found,) = session.run(None, {INPUT: rows})
     return np.asarray(found)
 
 

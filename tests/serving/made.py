@@ -9,8 +9,8 @@ import msgspec
 
 from pipeline.encoder import packaged_folder
 from pipeline.export.bert import bert_of
-from pipeline.export.graph import page_graph, story_graph
-from pipeline.export.pages import HEADS
+from pipeline.export.graph import heads_graph, page_graph, story_graph
+from pipeline.export.pages import HEADS, head_of
 from pipeline.reader.network import PageNetwork
 from pipeline.serving import card as names
 from pipeline.serving.card import Card, Precision, write_card
@@ -28,12 +28,12 @@ def small_export(
     bert = bert_of(network.encoder)
     assert bert is not None
     state = {k: v.detach().numpy() for k, v in network.state_dict().items()}
-    heads = [[(state[f"{h}.{i}.weight"], state[f"{h}.{i}.bias"]) for i in (0, 2)] for h in HEADS]
     tokenizer = (packaged_folder() / "tokenizer.json").read_bytes()
     write_bytes(folder / names.TOKENIZER, tokenizer)
     write_words(folder / names.WORDS, bert.words)
     write_bytes(folder / names.STORIES, story_graph(bert, precision))
-    write_bytes(folder / names.PAGES, page_graph(bert, heads, precision))
+    write_bytes(folder / names.PAGES, page_graph(bert, head_of(state, "begins"), precision))
+    write_bytes(folder / names.HEADS, heads_graph([head_of(state, name) for name in HEADS]))
     tables = {"positions": bert.positions, "forms": state["forms.weight"]}
     write_tensors(folder / names.TABLES, tables)
     form = {"width": bert.width, "longest": longest, "precision": precision}
