@@ -46,13 +46,16 @@ class Task(NamedTuple):
     """One measurement. ``parts`` are pairs of training and test items, one a fold.
 
     ``bundle`` is true where the trained bundle itself is asked; else its encoder and head learn
-    the set's own labels from the training items, as a user's would.
+    the set's own labels from the training items, as a user's would. ``taught`` are the parts for a
+    labeller that learns a set's own labels where the others do not; none where nothing may be
+    learned from it.
     """
 
     name: str
     what: str
     parts: list[tuple[Sequence[Item], Sequence[Item]]]
     bundle: bool = False
+    taught: Sequence[tuple[Sequence[Item], Sequence[Item]]] = ()
 
 
 def topic_tasks(shared: Path) -> Iterator[Task]:
@@ -74,11 +77,7 @@ def topic_tasks(shared: Path) -> Iterator[Task]:
         [([i for s, i in ag if s == "train"], [i for s, i in ag if s == "test"])],
     )
     bbc = [_single(row) for row in rows(shared / "data/bbc.jsonl.gz")]
-    yield Task(
-        "bbc",
-        f"BBC, {FOLDS} folds, 5 labels",
-        [([i for n, i in enumerate(bbc) if n % FOLDS != k], bbc[k::FOLDS]) for k in range(FOLDS)],
-    )
+    yield Task("bbc", f"BBC, {FOLDS} folds, 5 labels", _folds(bbc))
 
 
 def place_tasks(shared: Path) -> Iterator[Task]:
@@ -94,26 +93,44 @@ def place_tasks(shared: Path) -> Iterator[Task]:
         for g in read_records(shared / GOLD, RealItem)
     ]
     yield Task("gold_dev", "real stories and leads, annotated twice", [([], gold)], bundle=True)
-    places = reuters_places()
-    found = []
-    for row in rows(shared / "data/reuters21578.jsonl.gz"):
-        if row["split"] == "test" and row["text"] and row["places"]:
-            codes = tuple(dict.fromkeys(places[p] for p in row["places"] if p in places))
-            title = (row["title"] or "").capitalize()
-            found.append(Item(title or None, " ".join(row["text"].split()), codes, codes[:1]))
+    reuters = list(_placed(rows(shared / "data/reuters21578.jsonl.gz")))
     yield Task(
         "reuters_places",
-        "Reuters-21578, test split, stories with places; their order means nothing",
-        [([], found)],
+        "Reuters-21578, test split, stories with places, whose order means nothing; taught: the "
+        "training split",
+        [([], [i for s, i in reuters if s == "test"])],
         bundle=True,
+        taught=[([i for s, i in reuters if s == "train"], [i for s, i in reuters if s == "test"])],
     )
     for name, what in TOPONYMS.items():
+        items = list(_annotated(rows(shared / f"data/geo_{name}.jsonl.gz")))
         yield Task(
             name,
-            f"{what}; focus derived from annotated toponyms (`benchmarks/toponyms.py`)",
-            [([], list(_annotated(rows(shared / f"data/geo_{name}.jsonl.gz"))))],
+            f"{what}; focus derived from annotated toponyms (`benchmarks/toponyms.py`); taught: "
+            f"{FOLDS} folds",
+            [([], items)],
             bundle=True,
+            taught=_folds(items),
         )
+
+
+def _placed(found: Iterable[dict[str, Any]]) -> Iterator[tuple[str, Item]]:
+    """Give each of Reuters' stories that has places its split and its countries."""
+    places = reuters_places()
+    for row in found:
+        codes = tuple(dict.fromkeys(places[p] for p in row["places"] if p in places))
+        if row["text"] and row["places"]:
+            title = (row["title"] or "").capitalize()
+            text = " ".join(row["text"].split())
+            yield row["split"], Item(title or None, text, codes, codes[:1])
+
+
+def _folds(items: Sequence[Item]) -> list[tuple[Sequence[Item], Sequence[Item]]]:
+    """Hold out every so many-th item, then the ones behind them, and so on."""
+    return [
+        ([item for n, item in enumerate(items) if n % FOLDS != k], items[k::FOLDS])
+        for k in range(FOLDS)
+    ]
 
 
 def _annotated(found: Iterable[dict[str, Any]]) -> Iterator[Item]:

@@ -22,12 +22,13 @@ from pipeline.classify import Classifier
 from pipeline.encoder import Encoder, packaged_folder
 from pipeline.evaluate.answers import answer
 from pipeline.labels import IPTC, Label, read_taxonomy
-from pipeline.params import TopicParams
+from pipeline.params import Params
 from pipeline.places.gazetteer import Gazetteer, common_words, compile_names
 from pipeline.places.sources import city_names, country_names, table_names
-from pipeline.reading import plain_sample
+from pipeline.reading import article_sample, plain_sample
 from pipeline.records import Article
 from pipeline.taxonomy import is_country
+from pipeline.train.region import train_region
 from pipeline.train.topic import train_topic
 
 Named = list[tuple[str, ...]]
@@ -44,15 +45,19 @@ class Bench(NamedTuple):
 
     classifier: Classifier
     plain: Encoder
-    params: TopicParams
+    params: Params
 
 
 class Labeller(NamedTuple):
-    """A column of the table; ``package`` is the distribution it needs beside the project's."""
+    """A column of the table; ``package`` is the distribution it needs beside the project's.
+
+    One that is ``taught`` learns a set's own labels where the others do not.
+    """
 
     name: str
     learn: Learn
     package: str = ""
+    taught: bool = False
 
     @property
     def there(self) -> bool:
@@ -72,7 +77,7 @@ def ours_topics(bench: Bench, task: Task, train: Sequence[Item], test: Sequence[
     ]
     names = sorted({label for item in train for label in item.labels})
     taxonomy = [Label(name, name, name) for name in names]
-    head = train_topic(articles, encoder, bench.params, taxonomy=taxonomy)
+    head = train_topic(articles, encoder, bench.params.topic, taxonomy=taxonomy)
     texts = [plain_sample((item.text,), item.headline).readable() for item in test]
     scores = head.probabilities(encoder.encode(texts), texts)
     return [(head.labels[int(row.argmax())],) for row in scores]
@@ -184,6 +189,22 @@ def ours_places(bench: Bench, task: Task, train: Sequence[Item], test: Sequence[
     return [found.countries for found in answer(bench.classifier, samples)]
 
 
+def taught_places(bench: Bench, task: Task, train: Sequence[Item], test: Sequence[Item]) -> Named:
+    """Train the country ranker on the set's own stories alone, as on a user's own corpus."""
+    encoder = bench.classifier.encoder
+    articles = [
+        Article(
+            str(i), ("none",), item.labels, (item.text,), headline=item.headline, fold=i % FOLDS
+        )
+        for i, item in enumerate(train)
+    ]
+    vectors = encoder.encode([article_sample(article).readable() for article in articles])
+    ranker = train_region(articles, vectors, bench.params.region)
+    samples = [plain_sample((item.text,), item.headline) for item in test]
+    ranked = ranker.rank(samples, encoder.encode([sample.readable() for sample in samples]))
+    return [tuple(c.code for c in own if c.score >= ranker.min_score) for own in ranked]
+
+
 def counted(bench: Bench, task: Task, train: Sequence[Item], test: Sequence[Item]) -> Named:
     """This project's gazetteer, every mention a vote for its likeliest country."""
     gazetteer = Gazetteer(compile_names(common_words([item.whole for item in test])))
@@ -289,6 +310,7 @@ TOPIC_LABELLERS = (
 )
 PLACE_LABELLERS = (
     Labeller("Broadsheet", ours_places),
+    Labeller("Broadsheet, taught", taught_places, taught=True),
     Labeller("gazetteer count", counted),
     Labeller("geotext", geotext, "geotext"),
     Labeller("flashgeotext", flashgeotext, "flashgeotext"),

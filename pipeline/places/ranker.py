@@ -47,7 +47,13 @@ from pipeline.taxonomy import country_name, is_country
 from pipeline.threads import one_thread
 from pipeline.thresholds import Trial, best_threshold, candidates_of, try_thresholds
 
-TREES = {"max_iter": 150, "learning_rate": 0.05, "max_leaf_nodes": 15, "min_samples_leaf": 40}
+TREES = {
+    "max_iter": 250,
+    "learning_rate": 0.05,
+    "max_leaf_nodes": 15,
+    "min_samples_leaf": 40,
+    "max_features": 0.3,  # drawn anew at every node: less log loss on held-out folds, fewer whims
+}
 EVIDENCE = 0.25  # a toponym speaks for a country that it means with at least this weight
 Scores = npt.NDArray[np.float64]
 

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from pipeline.reading import Sample, article_sample, opening_of, plain_sample
 from pipeline.records import Article
 
 TEASER = 260  # characters of a teaser's text, about what news pages print
 
 
-def country_views(article: Article) -> tuple[Sample, ...]:
+def country_views(article: Article, reported_from: str | None = None) -> tuple[Sample, ...]:
     """Read an article whole and as a teaser, each with its headline and without.
 
     The whole article comes first; what would be the same again is left out.
+
+    :param reported_from: a dateline of elsewhere, which the article has in two further views.
     """
     text = " ".join(article.paragraphs)
     bodies = [article.paragraphs]
@@ -26,4 +30,28 @@ def country_views(article: Article) -> tuple[Sample, ...]:
             for headline in headlines
             if (body, headline) != (article.paragraphs, article.headline)
         ),
+        *(
+            plain_sample(body, article.headline, reported_from, article.id)
+            for body in bodies
+            if reported_from
+        ),
     )
+
+
+def datelines_elsewhere(articles: Sequence[Article]) -> list[str | None]:
+    """Give each article that has a dateline that of another, about other countries alone.
+
+    A correspondent writes from the next capital too: a dateline is a hint, and where it always
+    names the country in focus, as in a corpus that was written story by story, it would be taken
+    for the answer. None where there is no such article.
+    """
+    dated = [article for article in articles if article.dateline]
+    found: dict[str, str] = {}
+    for n, article in enumerate(dated):
+        far = n + len(dated) // 2  # neighbours in order are often of one part of the world
+        for step in range(len(dated)):
+            other = dated[(far + step) % len(dated)]
+            if other.countries and other.dateline and not {*other.countries} & {*article.countries}:
+                found[article.id] = other.dateline
+                break
+    return [found.get(article.id) for article in articles]

@@ -14,7 +14,7 @@ from pipeline.store.digest import file_sha256
 from pipeline.store.layout import MANIFEST, MODELS, require
 from pipeline.threads import cores
 
-FORMAT = 2  # of the files of a bundle; one more whenever older code could not read them
+FORMAT = 3  # of the files of a bundle; one more whenever older code could not read them
 
 
 class Manifest(Struct, frozen=True, forbid_unknown_fields=True):

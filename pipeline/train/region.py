@@ -14,7 +14,7 @@ from pipeline.packs.pack import Pack, spread
 from pipeline.params import RegionParams
 from pipeline.places.mentions import Scene
 from pipeline.places.ranker import CountryRanker
-from pipeline.places.views import country_views
+from pipeline.places.views import country_views, datelines_elsewhere
 from pipeline.reading import Sample
 from pipeline.records import Article
 from pipeline.store.vectors import Vectors
@@ -36,7 +36,12 @@ def train_region(
     """
     train = [i for i, article in enumerate(articles) if article.split == "train"]
     rows = train if any(articles[i].countries for i in train) else []
-    views = [(view, i) for i in rows for view in country_views(articles[i])]
+    elsewhere = datelines_elsewhere([articles[i] for i in rows])
+    views = [
+        (view, i)
+        for i, dateline in zip(rows, elsewhere, strict=True)
+        for view in country_views(articles[i], dateline)
+    ]
     samples: list[Sample | Scene] = [view for view, _ in views]
     index = np.array([i for _, i in views], dtype=np.int64)
     tables = [vectors[index]]

@@ -1,24 +1,30 @@
 from __future__ import annotations
 
+from itertools import permutations
+from pathlib import Path
+from typing import Any
+
 import pytest
 
-from benchmarks.classification import measure, report
+from benchmarks.classification import _row, measure, report
 from benchmarks.labelled import Item, Task
 from benchmarks.labellers import (
     SHOTS,
     Bench,
+    Labeller,
     bayes,
     counted,
     few_shots,
     flashgeotext,
     linear,
     newsmap,
+    taught_places,
     zero_shot,
 )
 from benchmarks.roster import installed
+from pipeline.params import load_params
 from tests.cli.fake_classifier import FakeClassifier
 from tests.encoders import HashedEncoder
-from tests.topics.test_head import PARAMS
 
 WORDS = {"sport": "goal match team referee", "weather": "rain wind snow forecast"}
 ITEMS = [
@@ -30,8 +36,10 @@ TASK = Task("t", "made up", [])
 
 
 @pytest.fixture
-def bench() -> Bench:
-    return Bench(FakeClassifier(), HashedEncoder(), PARAMS)  # type: ignore[arg-type]
+def bench(root: Path) -> Bench:
+    classifier: Any = FakeClassifier()
+    classifier.encoder = HashedEncoder()
+    return Bench(classifier, HashedEncoder(), load_params(root / "params.yaml"))
 
 
 @pytest.mark.parametrize("learn", [linear, bayes])
@@ -69,6 +77,27 @@ def test_seeds_teach_the_words_beside_them(bench: Bench) -> None:
     lines = ["Japan: the Diet met Kono.", "Japan again, the Diet and Kono.", "France: the Senate."]
     items = [Item(None, line, (), ()) for line in [*lines, "Kono left the Diet."]]
     assert newsmap(bench, TASK, [], items)[3] == ("JP",)
+
+
+def test_a_set_teaches_what_it_calls_in_focus(bench: Bench) -> None:
+    pairs = list(permutations(["Peru", "Kenya", "Norway", "Japan", "Chad", "Fiji"], 2)) * 4
+    codes = {"Peru": "PE", "Kenya": "KE", "Norway": "NO", "Japan": "JP", "Chad": "TD", "Fiji": "FJ"}
+    items = [
+        Item(None, f"{one} was named. {one} again, and in the end {two}.", (codes[two],), ())
+        for one, two in pairs
+    ]
+    named = taught_places(bench, TASK, items[:100], items[100:])
+    assert named == [item.labels for item in items[100:]]
+    assert [own[0] for own in counted(bench, TASK, [], items)] != [i.labels[0] for i in items]
+
+
+def test_what_learns_is_left_out_where_there_is_nothing_to_learn_from(bench: Bench) -> None:
+    labellers = [Labeller("A", counted), Labeller("B", counted, taught=True)]
+    items = [Item(None, "Peru", ("PE",), ("PE",))]
+    plain = _row(TASK._replace(parts=[([], items)]), labellers, bench)
+    taught = _row(TASK._replace(parts=[([], items)], taught=[(items, items)]), labellers, bench)
+    assert list(plain["methods"]) == ["A"] and list(taught["methods"]) == ["A", "B"]
+    assert report({"topics": [], "places": [plain, taught]}).count("–") == 1
 
 
 def test_a_label_of_one_annotator_is_neither_right_nor_wrong() -> None:

@@ -3,7 +3,7 @@ from __future__ import annotations
 import msgspec
 
 from pipeline.places.ranker import CountryRanker
-from pipeline.places.views import TEASER, country_views
+from pipeline.places.views import TEASER, country_views, datelines_elsewhere
 from pipeline.records import Article
 from pipeline.train.region import train_region
 from tests.places.corpus import PARAMS, articles, vectors
@@ -37,6 +37,27 @@ def test_views_that_would_be_the_same_are_left_out() -> None:
     assert [view.first("headline") for view in country_views(short)] == ["Boats", None]
     bare = msgspec.structs.replace(short, headline=None)
     assert [view.readable() for view in country_views(bare)] == ["Boats left."]
+
+
+def test_a_dateline_of_elsewhere_is_that_of_others_and_in_views_of_its_own() -> None:
+    made = [
+        msgspec.structs.replace(ARTICLE, id=name, countries=countries, dateline=dateline)
+        for name, countries, dateline in [
+            ("A", ("JP",), "OSAKA"),
+            ("B", ("JP", "KR"), "TOKYO"),
+            ("C", ("PE",), "LIMA"),
+            ("D", ("CL",), None),
+            ("E", (), "PARIS"),
+        ]
+    ]
+    found = datelines_elsewhere(made)
+    assert found == ["LIMA", "LIMA", found[2], None, found[4]]
+    assert found[2] in {"OSAKA", "TOKYO"} and found[4] in {"OSAKA", "TOKYO", "LIMA"}
+    assert datelines_elsewhere(made[:2]) == [None, None]
+    own, more = country_views(made[0]), country_views(made[0], found[0])
+    assert more[: len(own)] == own
+    assert [view.first("dateline") for view in more[len(own) :]] == ["LIMA", "LIMA"]
+    assert more[len(own)].readable() == own[0].readable()
 
 
 def test_held_out_articles_teach_nothing() -> None:
