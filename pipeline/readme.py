@@ -90,6 +90,8 @@ def comparison_table(comparison: Mapping[str, Any]) -> str:
 def labels_table(comparison: Mapping[str, Any]) -> str:
     """Set topics and countries out by set and method, the best of a row in bold.
 
+    Not every method is run on every set: what only learns is not where nothing may be learned.
+
     :param comparison: of ``reports/classification_benchmark.json``.
     """
     parts = (
@@ -98,19 +100,23 @@ def labels_table(comparison: Mapping[str, Any]) -> str:
     )
     tables = []
     for title, key, rows in parts:
-        methods = list(rows[0]["methods"])
+        methods = sorted({name for row in rows for name in row["methods"]})
         found = [
-            (f"`{row['name']}`", *_best_in_bold([row["methods"][name][key] for name in methods]))
+            (
+                f"`{row['name']}`",
+                *_best_in_bold([row["methods"].get(name, {}).get(key) for name in methods]),
+            )
             for row in rows
         ]
         tables.append(table((title, *methods), found))
     return "\n\n".join(tables)
 
 
-def _best_in_bold(values: Sequence[float]) -> list[str]:
-    """Print the figures of a row, those that print like the best in bold."""
-    cells = [share(value) for value in values]
-    return [f"**{cell}**" if cell == max(cells) else cell for cell in cells]
+def _best_in_bold(values: Sequence[float | None]) -> list[str]:
+    """Print the figures of a row, those that print like the best in bold; a dash for none."""
+    cells = ["–" if value is None else share(value) for value in values]
+    best = max(cell for cell in cells if cell != "–")
+    return [f"**{cell}**" if cell == best else cell for cell in cells]
 
 
 def _better_variants(comparison: Mapping[str, Any]) -> list[Mapping[str, Any]]:

@@ -50,6 +50,15 @@ def test_the_readme_shows_the_labels_compared_if_that_was_run() -> None:
     assert with_figures(readme, table, LABELLED) == readme
 
 
+def test_a_method_that_is_not_run_on_a_set_has_a_dash_there() -> None:
+    rows = [
+        {"name": "gold", "methods": {"A": {"f1": 0.5, "accuracy": 0.5}}},
+        {"name": "own", "methods": {"A": {"f1": 0.5}, "B": {"f1": 0.75}}},
+    ]
+    lines = labels_table({"topics": rows[:1], "places": rows}).splitlines()
+    assert lines[-2:] == ["| `gold` | **0.500** | – |", "| `own` | 0.500 | **0.750** |"]
+
+
 def test_each_table_goes_between_its_own_marks() -> None:
     readme = "\n".join(["<!-- figures: begin -->", "<!-- figures: end -->", *COMPARED])
     assert with_figures(readme, "| |", COMPARED).endswith(f"{COMPARED[0]}\n| |\n{COMPARED[1]}")
