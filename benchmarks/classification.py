@@ -124,9 +124,9 @@ def report(found: Mapping[str, Any]) -> str:
         [
             "# Topics and countries, beside other ways to name them",
             "",
-            "Every method learns from the same items (SetFit from a few of each label, as its "
-            "users do) and is measured on the same ones. Brackets hold 95% bootstrap intervals; "
-            "the best of a row is bold.",
+            "Of topics every method learns from the same items (SetFit from a few of each label, "
+            "as its users do). All are measured on the same ones. Brackets hold 95% bootstrap "
+            "intervals; the best of a row is bold.",
             "",
             "## Topics: main one right",
             "",

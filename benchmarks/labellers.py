@@ -20,7 +20,7 @@ from benchmarks.roster import installed
 from benchmarks.toponyms import HALF
 from pipeline.classify import Classifier
 from pipeline.encoder import Encoder, packaged_folder
-from pipeline.evaluate.answers import answer
+from pipeline.evaluate.answers import answer, real_countries
 from pipeline.labels import IPTC, Label, read_taxonomy
 from pipeline.params import Params
 from pipeline.places.gazetteer import Gazetteer, common_words, compile_names
@@ -202,7 +202,7 @@ def taught_places(bench: Bench, task: Task, train: Sequence[Item], test: Sequenc
     ranker = train_region(articles, vectors, bench.params.region)
     samples = [plain_sample((item.text,), item.headline) for item in test]
     ranked = ranker.rank(samples, encoder.encode([sample.readable() for sample in samples]))
-    return [tuple(c.code for c in own if c.score >= ranker.min_score) for own in ranked]
+    return [real_countries(c.code for c in ranker.named(own)) for own in ranked]
 
 
 def counted(bench: Bench, task: Task, train: Sequence[Item], test: Sequence[Item]) -> Named:

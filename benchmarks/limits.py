@@ -1,8 +1,9 @@
 """The encoders alone, as the limit of what any program round them can reach.
 
 Arrays are recorded beforehand and put through the networks with nothing else round them. Of
-``encoders`` they are exactly those that serving passes: windows of each page, which is read in
-context, and the texts of the stories that were cut, so that most words are read twice. Of
+``encoders`` they are those that serving passes: windows of each page, which is read in context, and
+the texts of the stories that were cut, so that most words are read twice; what the heads are asked
+of pieces is left out. Of
 ``units`` they are the page's units, each by itself through the network of stories: every word is
 read once, without its context, and what stands on several pages once for all of them.
 """

@@ -140,8 +140,7 @@ class Classifier:
         self, countries: Sequence[Country], min_score: float | None = None
     ) -> tuple[Country, ...]:
         """Keep every country above the threshold."""
-        least = self.places.min_score if min_score is None else min_score
-        return tuple(country for country in countries if country.score >= least)
+        return self.places.named(countries, min_score)
 
     def topic_keys(self, topics: Sequence[Topic]) -> tuple[str, ...]:
         """Return what the corpus calls these topics."""

@@ -138,8 +138,7 @@ def country_curve(
         except UsageError:
             continue
         named = [
-            _real(c.code for c in ranked if c.score >= ranker.min_score)
-            for ranked in ranker.rank(samples, vectors)
+            _real(c.code for c in ranker.named(ranked)) for ranked in ranker.rank(samples, vectors)
         ]
         counts = labels.set_counts(truths, named)
         low, high = f1_interval(counts, params.bootstrap, np.random.default_rng(params.seed))

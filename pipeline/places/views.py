@@ -8,6 +8,7 @@ from pipeline.reading import Sample, article_sample, opening_of, plain_sample
 from pipeline.records import Article
 
 TEASER = 260  # characters of a teaser's text, about what news pages print
+TRIED = 200  # articles that are asked for a dateline
 
 
 def country_views(article: Article, reported_from: str | None = None) -> tuple[Sample, ...]:
@@ -43,15 +44,30 @@ def datelines_elsewhere(articles: Sequence[Article]) -> list[str | None]:
 
     A correspondent writes from the next capital too: a dateline is a hint, and where it always
     names the country in focus, as in a corpus that was written story by story, it would be taken
-    for the answer. None where there is no such article.
+    for the answer. Where the place itself lies is not looked up. None where none of the
+    :data:`TRIED` articles that are asked is such a one.
     """
-    dated = [article for article in articles if article.dateline]
-    found: dict[str, str] = {}
-    for n, article in enumerate(dated):
-        far = n + len(dated) // 2  # neighbours in order are often of one part of the world
-        for step in range(len(dated)):
-            other = dated[(far + step) % len(dated)]
-            if other.countries and other.dateline and not {*other.countries} & {*article.countries}:
-                found[article.id] = other.dateline
-                break
-    return [found.get(article.id) for article in articles]
+    dated = [
+        (article.dateline, frozenset(article.countries)) for article in articles if article.dateline
+    ]
+    found: list[str | None] = []
+    at = len(dated) // 2  # neighbours in order are often of one part of the world
+    for article in articles:
+        if article.dateline is None:
+            found.append(None)
+            continue
+        others = (dated[(at + step) % len(dated)] for step in range(min(TRIED, len(dated))))
+        found.append(
+            next(
+                (
+                    dateline
+                    for dateline, countries in others
+                    if countries
+                    and countries.isdisjoint(article.countries)
+                    and dateline != article.dateline
+                ),
+                None,
+            )
+        )
+        at += 1
+    return found

@@ -44,6 +44,9 @@ def train_region(
     ]
     samples: list[Sample | Scene] = [view for view, _ in views]
     index = np.array([i for _, i in views], dtype=np.int64)
+    invented = {
+        n for n, (view, i) in enumerate(views) if view.first("dateline") != articles[i].dateline
+    }
     tables = [vectors[index]]
     countries = [articles[i].countries for i in index]
     corpus_folds = [articles[i].fold for i in train]
@@ -58,4 +61,6 @@ def train_region(
     if len({code for own in countries for code in own if is_country(code)}) < 2:
         return CountryRanker.untaught(params)
     spelling = () if rows else tuple(articles[i].text for i in train)
-    return CountryRanker.fit(samples, np.concatenate(tables), countries, folds, params, spelling)
+    return CountryRanker.fit(
+        samples, np.concatenate(tables), countries, folds, params, spelling, invented
+    )

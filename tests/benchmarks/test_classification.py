@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from benchmarks.classification import _row, measure, report
-from benchmarks.labelled import Item, Task
+from benchmarks.labelled import Item, Task, _folds
 from benchmarks.labellers import (
     SHOTS,
     Bench,
@@ -80,15 +80,25 @@ def test_seeds_teach_the_words_beside_them(bench: Bench) -> None:
 
 
 def test_a_set_teaches_what_it_calls_in_focus(bench: Bench) -> None:
-    pairs = list(permutations(["Peru", "Kenya", "Norway", "Japan", "Chad", "Fiji"], 2)) * 4
     codes = {"Peru": "PE", "Kenya": "KE", "Norway": "NO", "Japan": "JP", "Chad": "TD", "Fiji": "FJ"}
     items = [
-        Item(None, f"{one} was named. {one} again, and in the end {two}.", (codes[two],), ())
-        for one, two in pairs
+        Item(None, f"{one} was named. {one} {word}, and in the end {two}.", (codes[two],), ())
+        for one, two in permutations(codes, 2)
+        for word in ("again", "twice", "too", "once more")
     ]
-    named = taught_places(bench, TASK, items[:100], items[100:])
-    assert named == [item.labels for item in items[100:]]
-    assert [own[0] for own in counted(bench, TASK, [], items)] != [i.labels[0] for i in items]
+    ((train, held), *_) = _folds(items)
+    assert not {item.text for item in train} & {item.text for item in held}
+    assert taught_places(bench, TASK, train, held) == [item.labels for item in held]
+    votes = counted(bench, TASK, [], held)
+    assert all(own[0] != item.labels[0] for own, item in zip(votes, held, strict=True))
+
+
+def test_folds_hold_every_item_out_once_and_teach_the_others() -> None:
+    folds = _folds(ITEMS)
+    assert sorted(item.text for _, held in folds for item in held) == sorted(i.text for i in ITEMS)
+    for train, held in folds:
+        assert len(train) + len(held) == len(ITEMS)
+        assert not {item.text for item in train} & {item.text for item in held}
 
 
 def test_what_learns_is_left_out_where_there_is_nothing_to_learn_from(bench: Bench) -> None:

@@ -125,7 +125,9 @@ def test_labelling_goes_through_all_pages_and_times_the_encoders_anew() -> None:
         encoder: Any = Slow()
 
         def document(self, text: str, source: str = "", **options: Any) -> Document:
-            self.encoder.encode()
+            reader: Any = self.segmenter.reader
+            for inside in (self.encoder.encode, reader.network.states, reader.network.answers):
+                inside()
             return super().document(text, source, **options)
 
     classifier: Any = Classifier()
@@ -133,7 +135,7 @@ def test_labelling_goes_through_all_pages_and_times_the_encoders_anew() -> None:
     lap = labelling(classifier, [PAGE, PAGE], timer=perf_counter).lap
     inside = [lap(), lap()]
     assert len(classifier.calls) == 5
-    assert all(seconds is not None and 0.02 <= seconds < 0.2 for seconds in inside)
+    assert all(seconds is not None and 0.06 <= seconds < 0.6 for seconds in inside)
 
 
 def test_pages_of_the_shared_folder_are_read_and_a_missing_one_is_named(tmp_path: Path) -> None:

@@ -12,7 +12,16 @@ from benchmarks.reference import TorchPages
 from pipeline.encoder import weights_of
 from pipeline.errors import CorruptArtifactError, MissingArtifactError
 from pipeline.reader.reader import PageReader, PageUnits
-from pipeline.serving.card import CARD, PAGES, STORIES, TOKENIZER, WORDS, Precision, read_card
+from pipeline.serving.card import (
+    CARD,
+    HEADS,
+    PAGES,
+    STORIES,
+    TOKENIZER,
+    WORDS,
+    Precision,
+    read_card,
+)
 from pipeline.serving.network import Export
 from pipeline.serving.pages import open_reader
 from pipeline.serving.stories import StoryEncoder, open_encoder
@@ -167,8 +176,23 @@ def test_a_broken_file_is_named_with_its_remedy(folder: Path, name: str) -> None
     assert "\n" not in str(caught.value)
 
 
+@pytest.mark.parametrize("name", [PAGES, HEADS])
+def test_a_graph_of_pages_that_is_missing_or_broken_is_named_likewise(
+    folder: Path, name: str
+) -> None:
+    reader = open_reader(Export(folder))
+    assert reader is not None
+    (folder / name).unlink()
+    with pytest.raises(MissingArtifactError, match=f"{name}.*dvc repro export"):
+        reader.read([PageUnits(PAGE, find_units(PAGE))])
+    (folder / name).write_bytes(b"junk")
+    with pytest.raises(CorruptArtifactError, match=f"{name}.*dvc repro export"):
+        reader.read([PageUnits(PAGE, find_units(PAGE))])
+
+
 def test_pages_are_not_read_by_an_encoder_that_was_not_adapted(folder: Path) -> None:
-    (folder / PAGES).unlink()
+    for name in (PAGES, HEADS):
+        (folder / name).unlink()
     path = folder / CARD
     path.write_text(path.read_text(encoding="utf-8").replace('"small@2"', "null"), encoding="utf-8")
     assert read_card(folder).reader is None

@@ -1,6 +1,9 @@
 from __future__ import annotations
 
+from typing import Any
+
 import msgspec
+import pytest
 
 from pipeline.places.ranker import CountryRanker
 from pipeline.places.views import TEASER, country_views, datelines_elsewhere
@@ -58,6 +61,40 @@ def test_a_dateline_of_elsewhere_is_that_of_others_and_in_views_of_its_own() -> 
     assert more[: len(own)] == own
     assert [view.first("dateline") for view in more[len(own) :]] == ["LIMA", "LIMA"]
     assert more[len(own)].readable() == own[0].readable()
+
+
+def test_no_article_is_asked_for_long_for_a_dateline() -> None:
+    many = [msgspec.structs.replace(ARTICLE, id=str(n)) for n in range(20_000)]
+    assert datelines_elsewhere(many) == [None] * len(many)
+
+
+def test_views_reported_from_elsewhere_teach_the_trees_and_none_is_held_out(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    made = [
+        msgspec.structs.replace(article, dateline=f"TOWN {article.id} {article.split}")
+        for article in articles()
+    ]
+    seen: list[tuple[Any, ...]] = []
+    fit = CountryRanker.fit
+
+    def watched(*given: Any) -> CountryRanker:
+        seen.append(given)
+        return fit(*given)
+
+    monkeypatch.setattr(CountryRanker, "fit", watched)
+    ranker = train_region(made, vectors(made), PARAMS)
+    ((samples, _, _, folds, _, _, invented),) = seen
+    train = [article for article in made if article.split == "train"]
+    datelines = {article.id: article.dateline for article in made}
+    elsewhere = [
+        n for n, own in enumerate(samples) if own.first("dateline") != datelines[own.story.article]
+    ]
+    assert sorted(invented) == elsewhere
+    assert len(elsewhere) >= len(train) and len(samples) == len(folds)
+    assert {samples[n].story.article for n in elsewhere} == {article.id for article in train}
+    assert not any("test" in own.first("dateline") for own in samples)
+    assert ranker.tables.prior == {"FR": 0.25, "JP": 0.25, "KE": 0.25, "PE": 0.25}
 
 
 def test_held_out_articles_teach_nothing() -> None:
