@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 
 from pipeline.classify import Classifier
+from pipeline.places.ranker import CountryRanker
 from pipeline.reading import Sample
 from pipeline.records import Article, Country, Page, Part, Span, Story
 from pipeline.segment.segmenter import Cut
@@ -60,6 +61,7 @@ class FakeTopics:
 
 class FakePlaces:
     min_score = 0.5
+    named = CountryRanker.named
 
     def rank(self, samples: Sequence[Sample], vectors: Vectors) -> list[tuple[Country, ...]]:
         return [
