@@ -158,8 +158,7 @@ def report(found: Mapping[str, Any]) -> str:
 def _table(rows: Sequence[Mapping[str, Any]], key: str) -> list[str]:
     if not rows:
         return ["Not run."]
-    fullest = sorted(rows, key=lambda row: -len(row["methods"]))  # what only learns is not in all
-    names = list(dict.fromkeys(name for row in fullest for name in row["methods"]))
+    names = max((list(row["methods"]) for row in rows), key=len)  # what only learns is not in all
     lines = [["", *names]]
     for row in rows:
         own = row["methods"]

@@ -71,11 +71,7 @@ def topic_tasks(shared: Path) -> Iterator[Task]:
         bundle=True,
     )
     ag = [(row["split"], _single(row)) for row in rows(shared / "data/agnews.jsonl.gz")]
-    yield Task(
-        "agnews",
-        "AG News, its own test split, 4 labels",
-        [([i for s, i in ag if s == "train"], [i for s, i in ag if s == "test"])],
-    )
+    yield Task("agnews", "AG News, its own test split, 4 labels", [_own_split(ag)])
     bbc = [_single(row) for row in rows(shared / "data/bbc.jsonl.gz")]
     yield Task("bbc", f"BBC, {FOLDS} folds, 5 labels", _folds(bbc))
 
@@ -93,14 +89,14 @@ def place_tasks(shared: Path) -> Iterator[Task]:
         for g in read_records(shared / GOLD, RealItem)
     ]
     yield Task("gold_dev", "real stories and leads, annotated twice", [([], gold)], bundle=True)
-    reuters = list(_placed(rows(shared / "data/reuters21578.jsonl.gz")))
+    train, test = _own_split(list(_placed(rows(shared / "data/reuters21578.jsonl.gz"))))
     yield Task(
         "reuters_places",
         "Reuters-21578, test split, stories with places, whose order means nothing; taught: the "
         "training split",
-        [([], [i for s, i in reuters if s == "test"])],
+        [([], test)],
         bundle=True,
-        taught=[([i for s, i in reuters if s == "train"], [i for s, i in reuters if s == "test"])],
+        taught=[(train, test)],
     )
     for name, what in TOPONYMS.items():
         items = list(_annotated(rows(shared / f"data/geo_{name}.jsonl.gz")))
@@ -123,6 +119,13 @@ def _placed(found: Iterable[dict[str, Any]]) -> Iterator[tuple[str, Item]]:
             title = (row["title"] or "").capitalize()
             text = " ".join(row["text"].split())
             yield row["split"], Item(title or None, text, codes, codes[:1])
+
+
+def _own_split(items: Sequence[tuple[str, Item]]) -> tuple[list[Item], list[Item]]:
+    """Take the training and the test items of a set that names each one's split."""
+    return [i for split, i in items if split == "train"], [
+        i for split, i in items if split == "test"
+    ]
 
 
 def _folds(items: Sequence[Item]) -> list[tuple[Sequence[Item], Sequence[Item]]]:

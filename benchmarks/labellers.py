@@ -71,16 +71,23 @@ def ours_topics(bench: Bench, task: Task, train: Sequence[Item], test: Sequence[
         samples = [plain_sample((item.text,), item.headline) for item in test]
         return [found.topics for found in answer(bench.classifier, samples)]
     encoder = bench.classifier.encoder
-    articles = [
-        Article(str(i), item.labels, (), (item.text,), headline=item.headline, fold=i % FOLDS)
-        for i, item in enumerate(train)
-    ]
+    articles = _corpus(train)
     names = sorted({label for item in train for label in item.labels})
     taxonomy = [Label(name, name, name) for name in names]
     head = train_topic(articles, encoder, bench.params.topic, taxonomy=taxonomy)
     texts = [plain_sample((item.text,), item.headline).readable() for item in test]
     scores = head.probabilities(encoder.encode(texts), texts)
     return [(head.labels[int(row.argmax())],) for row in scores]
+
+
+def _corpus(items: Sequence[Item]) -> list[Article]:
+    """Put a set as a user's corpus: its labels are topics to one head, countries to the other."""
+    return [
+        Article(
+            str(i), item.labels, item.labels, (item.text,), headline=item.headline, fold=i % FOLDS
+        )
+        for i, item in enumerate(items)
+    ]
 
 
 def linear(bench: Bench, task: Task, train: Sequence[Item], test: Sequence[Item]) -> Named:
@@ -192,12 +199,7 @@ def ours_places(bench: Bench, task: Task, train: Sequence[Item], test: Sequence[
 def taught_places(bench: Bench, task: Task, train: Sequence[Item], test: Sequence[Item]) -> Named:
     """Train the country ranker on the set's own stories alone, as on a user's own corpus."""
     encoder = bench.classifier.encoder
-    articles = [
-        Article(
-            str(i), ("none",), item.labels, (item.text,), headline=item.headline, fold=i % FOLDS
-        )
-        for i, item in enumerate(train)
-    ]
+    articles = _corpus(train)
     vectors = encoder.encode([article_sample(article).readable() for article in articles])
     ranker = train_region(articles, vectors, bench.params.region)
     samples = [plain_sample((item.text,), item.headline) for item in test]

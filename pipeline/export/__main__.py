@@ -114,17 +114,18 @@ def _graphs(
     :param export: with its tokenizer and tables.
     """
     stories = story_graph(taken.bert, "float32")
-    readings = None if pages is None else page_graph(pages.bert, pages.begins, "float32")
     if precision == "int8":
         large = outliers(stories, story_inputs(export, taken.longest), taken.bert.layers)
         stories = story_graph(taken.bert, precision, large)
-        if pages is not None and readings is not None:
-            large = outliers(readings, page_inputs(export), pages.bert.layers)
-            readings = page_graph(pages.bert, pages.begins, precision, large)
     yield names.STORIES, stories
-    if pages is not None and readings is not None:
-        yield names.PAGES, readings
-        yield names.HEADS, heads_graph(pages.heads)
+    if pages is None:
+        return
+    readings = page_graph(pages.bert, pages.begins, "float32")
+    if precision == "int8":
+        large = outliers(readings, page_inputs(export), pages.bert.layers)
+        readings = page_graph(pages.bert, pages.begins, precision, large)
+    yield names.PAGES, readings
+    yield names.HEADS, heads_graph(pages.heads)
 
 
 def agrees(folder: Path, source: SentenceTransformerEncoder) -> bool:

@@ -47,27 +47,15 @@ def datelines_elsewhere(articles: Sequence[Article]) -> list[str | None]:
     for the answer. Where the place itself lies is not looked up. None where none of the
     :data:`TRIED` articles that are asked is such a one.
     """
-    dated = [
-        (article.dateline, frozenset(article.countries)) for article in articles if article.dateline
-    ]
-    found: list[str | None] = []
-    at = len(dated) // 2  # neighbours in order are often of one part of the world
-    for article in articles:
-        if article.dateline is None:
-            found.append(None)
-            continue
-        others = (dated[(at + step) % len(dated)] for step in range(min(TRIED, len(dated))))
-        found.append(
-            next(
-                (
-                    dateline
-                    for dateline, countries in others
-                    if countries
-                    and countries.isdisjoint(article.countries)
-                    and dateline != article.dateline
-                ),
-                None,
-            )
-        )
-        at += 1
-    return found
+    dated = [article for article in articles if article.dateline]
+    far = len(dated) // 2  # neighbours in order are often of one part of the world
+    found: dict[str, str | None] = {}
+    for n, article in enumerate(dated):
+        tried = (dated[(n + far + step) % len(dated)] for step in range(min(TRIED, len(dated))))
+        found[article.id] = next((a.dateline for a in tried if _elsewhere(a, article)), None)
+    return [found.get(article.id) for article in articles]
+
+
+def _elsewhere(other: Article, article: Article) -> bool:
+    apart = bool(other.countries) and not set(other.countries) & set(article.countries)
+    return apart and other.dateline != article.dateline
