@@ -65,6 +65,21 @@ finetune: $(VENV)/installed  ## teach the encoder topics, anew: ten minutes on a
 	@python -m pipeline.finetune
 	@dvc commit --force finetune
 
+WIKI := data/wiki/export.xml.bz2
+
+.PHONY: sections
+sections: $(VENV)/installed-bench $(WIKI)  ## teach what cuts prose into sections, anew: a quarter of an hour, needs ../shared
+	@dvc repro export
+	@python -m pipeline.sections
+	@dvc commit --force sections
+
+# The first pages of the English Wikipedia, as gensim ships them to test itself (CC BY-SA).
+$(WIKI):
+	@mkdir -p $(@D) build
+	@$(BIN)/pip download --quiet --no-deps --dest build gensim==4.4.0
+	@$(BIN)/python -m zipfile --extract build/gensim-*.whl build/gensim
+	@cp build/gensim/gensim/test/test_data/enwiki-latest-*-shortened.bz2 $@
+
 .PHONY: lock
 lock: $(VENV)/installed-dev  ## resolve the dependencies in pyproject.toml anew
 	@$(BIN)/pip install --quiet uv

@@ -54,6 +54,8 @@ CONVENTIONS = """\
 - ", lines" means that line breaks count as sentence ends too. LangChain, LlamaIndex and chonkie
   otherwise split sentences in their own way (chonkie's default, line breaks included, is its
   ", lines"), TextTiling, U00 and ruptures in this project's.
+- "Broadsheet, sections" is `broadsheet segment --level section`, made for prose that is one text;
+  every other method is the same on pages and on prose.
 - U00 is this repository's own implementation of the paper.
 - wtpsplit is not run: its model needs a download."""
 

@@ -78,6 +78,17 @@ def _ours(bench: Bench) -> Built:
     return Built(cut, encoder)
 
 
+def _our_sections(bench: Bench) -> Built:
+    classifier = Classifier.load(bench.models)
+    encoder = SharedEncoder(classifier.encoder)
+    model = classifier.section_model()
+
+    def cut(text: str) -> list[int]:
+        return [story.start for story in model.cut(text, encoder).stories]
+
+    return Built(cut, encoder)
+
+
 def _plain(cutter: Cutter) -> Callable[[Bench], Built]:
     return lambda bench: Built(cutter)
 
@@ -113,6 +124,7 @@ NO_CUT = "none"
 
 METHODS = (
     Method(OURS, "Broadsheet", "", "", _ours),
+    Method("broadsheet-sections", "Broadsheet, sections", "", "", _our_sections),
     Method("texttiling", "TextTiling", SENTENCES, "nltk", _lexical(tools.texttiling, sentences)),
     Method("texttiling-lines", "TextTiling", LINES, "nltk", _lexical(tools.texttiling, units)),
     Method("u00", "U00", SENTENCES, "nltk", _lexical(tools.u00, sentences)),

@@ -57,7 +57,10 @@ REUTERS = (
 )
 GUARDIAN = "other articles of the same paper trained the encoder's adapter"
 BROWN = f"{NEVER} (Brown corpus)"
-WIKIPEDIA = f"{NEVER} (Wikipedia)"
+WIKIPEDIA = (
+    "other articles of it taught what cuts into sections, none that shares a sentence with these; "
+    "never seen otherwise"
+)
 
 SETS = (
     SetSpec(

@@ -12,10 +12,13 @@ from typing import NamedTuple
 import msgspec
 
 from pipeline.encoder import Encoder, MemoEncoder
+from pipeline.errors import MissingArtifactError
 from pipeline.places.ranker import CountryRanker
 from pipeline.places.regions import roll_up
 from pipeline.reading import Sample
 from pipeline.records import Country, Document, Prediction, Topic
+from pipeline.sections import Level
+from pipeline.sections.model import SectionModel
 from pipeline.segment.segmenter import Cut, Segmenter
 from pipeline.serving.network import Export
 from pipeline.serving.pages import open_reader
@@ -40,12 +43,19 @@ class Classifier:
     """A trained bundle at work.
 
     :param encoder: the encoder the bundle was trained with.
+    :param sections: cuts running prose, where the bundle can.
     """
 
     def __init__(
-        self, segmenter: Segmenter, topics: TopicHead, places: CountryRanker, encoder: Encoder
+        self,
+        segmenter: Segmenter,
+        topics: TopicHead,
+        places: CountryRanker,
+        encoder: Encoder,
+        sections: SectionModel | None = None,
     ) -> None:
         self.segmenter = segmenter
+        self.sections = sections
         self.topics = topics
         self.places = places
         self.encoder = encoder
@@ -68,6 +78,7 @@ class Classifier:
             TopicHead.load(bundle),
             CountryRanker.load(bundle),
             encoder if known is None else MemoEncoder(encoder, known),
+            SectionModel.of(bundle, encoder.fingerprint),
         )
 
     def label(self, samples: Sequence[Sample], encoder: Encoder | None = None) -> list[Labels]:
@@ -85,6 +96,30 @@ class Classifier:
             Labels(self._topics(row), countries)
             for row, countries in zip(probabilities, rankings, strict=True)
         ]
+
+    def cut(self, text: str, level: Level = "story", min_boundary: float | None = None) -> Cut:
+        """Cut ``text`` and no more.
+
+        :param level: into the stories that run together in it, or, of prose that is one text,
+            into the sections in which it keeps to a subject.
+        :param min_boundary: see :meth:`Segmenter.cut` and :meth:`SectionModel.cut`.
+        :raises MissingArtifactError: the bundle cannot cut into sections.
+        """
+        if level == "story":
+            return self.segmenter.cut(text, self.encoder, min_boundary=min_boundary)
+        return self.section_model().cut(text, self.encoder, min_boundary=min_boundary)
+
+    def section_model(self) -> SectionModel:
+        """Return what cuts into sections.
+
+        :raises MissingArtifactError: the bundle has none for its encoder.
+        """
+        if self.sections is None:
+            raise MissingArtifactError(
+                "these models cannot cut into sections: run `make sections`, which teaches that "
+                "with their encoder, then `make repro`"
+            )
+        return self.sections
 
     def document(
         self,

@@ -50,6 +50,7 @@ from pipeline.render.manual import (
     SEGMENT_EXAMPLES,
 )
 from pipeline.render.sink import open_sink
+from pipeline.sections import Level
 from pipeline.store.digest import file_sha256
 from pipeline.store.layout import BENCHMARK, MANIFEST, PARAMS
 from pipeline.whereabouts import of_project
@@ -210,14 +211,22 @@ def segment(
     paths: Paths = None,
     format: Annotated[CutFormat | None, typer.Option("--format", "-f", help=FORMAT_HELP)] = None,
     output: Output = None,
+    level: Annotated[
+        Level,
+        typer.Option(
+            "--level",
+            help="Into the stories that run together in a text, or one text's sections: where an "
+            "article, a lecture or a meeting turns to another subject.",
+        ),
+    ] = "story",
     min_boundary: MinBoundary = None,
     models: Models = None,
     quiet: Quiet = False,
     debug: Debug = False,
 ) -> None:
-    """Cut text into stories and no more.
+    """Cut text into stories, or prose into sections, and no more.
 
-    Gives offsets, kinds, parts and the probability that a story starts there.
+    Gives offsets, kinds, parts and the probability that a story or a section starts there.
     """
     from pipeline.documents import Job, Label, cut_document, run_job
 
@@ -226,7 +235,9 @@ def segment(
 
         def load() -> Label:
             classifier = load_classifier(folder)
-            return lambda text, source: cut_document(classifier, text, source, min_boundary)
+            if level == "section":
+                classifier.section_model()  # before anything is read, if there is none
+            return lambda text, source: cut_document(classifier, text, source, min_boundary, level)
 
         job = Job("broadsheet segment", paths or [], output, format, quiet, debug, labels=False)
         raise typer.Exit(1 if run_job(job, load) else 0)

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from typing import TextIO
 
     from pipeline.classify import Classifier
+    from pipeline.sections import Level
 
 Label = Callable[[str, str], Document]  # text, source
 _BY_SUFFIX: dict[str, Format] = {
@@ -202,12 +203,16 @@ def classifying(
 
 
 def cut_document(
-    classifier: Classifier, text: str, source: str, min_boundary: float | None = None
+    classifier: Classifier,
+    text: str,
+    source: str,
+    min_boundary: float | None = None,
+    level: Level = "story",
 ) -> Document:
-    """Cut ``text`` into stories without labelling them; topics and places stay empty."""
+    """Cut ``text`` into stories or sections without labelling them: no topics and no places."""
     from pipeline.classify import unlabelled
 
-    cut = classifier.segmenter.cut(text, classifier.encoder, min_boundary=min_boundary)
+    cut = classifier.cut(text, level, min_boundary)
     stories = tuple(unlabelled(i, Sample(text, story)) for i, story in enumerate(cut.stories))
     return Document(source, stories, cut.residue, round(cut.single, 6))
 

@@ -107,6 +107,22 @@ class SegmentParams(Struct, frozen=True, forbid_unknown_fields=True):
     seed: int
 
 
+class SectionsParams(Struct, frozen=True, forbid_unknown_fields=True):
+    """Teaching where the subject turns in running prose.
+
+    ``wiki`` is a MediaWiki export, whose articles have sections; ``shared`` the folder of the
+    real sets, of which ``articles`` of the newspaper are joined to ``mixes`` texts.
+    """
+
+    wiki: str
+    shared: str
+    articles: Count
+    mixes: Count
+    iterations: Count
+    learning_rate: Positive
+    seed: int
+
+
 class TopicParams(Struct, frozen=True, forbid_unknown_fields=True):
     """The topic head; ``words``: it weighs words beside the vector, if packs teach no topics."""
 
@@ -172,6 +188,7 @@ class Params(Struct, frozen=True, forbid_unknown_fields=True):
     ingest: IngestParams
     mix: MixParams
     segment: SegmentParams
+    sections: SectionsParams
     topic: TopicParams
     region: RegionParams
     learning_curve: LearningCurveParams

@@ -14,12 +14,26 @@ from pipeline.errors import BroadsheetError
 from pipeline.evaluate.markdown import bounded, share, table
 from pipeline.stage import run_stage
 from pipeline.store.atomic import write_text
-from pipeline.store.layout import BENCHMARK, COMPARISON, LABELS_COMPARISON, METRICS
+from pipeline.store.layout import (
+    BENCHMARK,
+    COMPARISON,
+    LABELS_COMPARISON,
+    METRICS,
+    SECTIONS_CARD,
+)
 from pipeline.store.metrics import read_metrics
 
 BEGIN, END = "<!-- figures: begin -->", "<!-- figures: end -->"
 COMPARED = ("<!-- segmentation benchmark: begin -->", "<!-- segmentation benchmark: end -->")
 LABELLED = ("<!-- classification benchmark: begin -->", "<!-- classification benchmark: end -->")
+SECTIONED = ("<!-- sections: begin -->", "<!-- sections: end -->")
+KINDS = {
+    "lines": "an encyclopedia's articles, a sentence a line",
+    "run": "the same in one line",
+    "paragraphs": "the same in paragraphs",
+    "headed": "the same with their headings",
+    "mixed": "newspaper articles joined",
+}
 STAR = " \\*"  # an asterisk that Markdown leaves alone
 NO_CUT = "none"  # the method whose F1 is always 0
 README = Path("README.md")
@@ -112,6 +126,17 @@ def labels_table(comparison: Mapping[str, Any]) -> str:
     return "\n\n".join(tables)
 
 
+def sections_table(card: Mapping[str, Any]) -> str:
+    """Set out how well sections are found in texts that were not met.
+
+    :param card: of ``data/sections/card.json``.
+    """
+    columns = ("f1", "precision", "recall")
+    found = card["out_of_fold"]
+    rows = [(what, *(share(found[kind][own]) for own in columns)) for kind, what in KINDS.items()]
+    return table(("sections of", "boundary F1", "precision", "recall"), rows)
+
+
 def _best_in_bold(values: Sequence[float | None]) -> list[str]:
     """Print the figures of a row, those that print like the best in bold; a dash for none."""
     cells = ["–" if value is None else share(value) for value in values]
@@ -152,6 +177,7 @@ def main() -> None:
     readme = README.read_text(encoding="utf-8")
     table = figures(read_metrics(METRICS), read_metrics(BENCHMARK, "make bench"))
     readme = with_figures(readme, table)
+    readme = with_figures(readme, sections_table(read_metrics(SECTIONS_CARD)), SECTIONED)
     if COMPARISON.is_file():
         readme = with_figures(readme, comparison_table(read_metrics(COMPARISON)), COMPARED)
     if LABELS_COMPARISON.is_file():

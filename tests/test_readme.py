@@ -11,12 +11,14 @@ from pipeline.errors import BroadsheetError
 from pipeline.readme import (
     COMPARED,
     LABELLED,
+    SECTIONED,
     comparison_table,
     figures,
     labels_table,
+    sections_table,
     with_figures,
 )
-from pipeline.store.layout import COMPARISON, LABELS_COMPARISON
+from pipeline.store.layout import COMPARISON, LABELS_COMPARISON, SECTIONS_CARD
 
 ROOT = Path(__file__).parents[1]
 
@@ -48,6 +50,11 @@ def test_the_readme_shows_the_labels_compared_if_that_was_run() -> None:
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     table = labels_table(committed(str(LABELS_COMPARISON)))
     assert with_figures(readme, table, LABELLED) == readme
+
+
+def test_the_readme_shows_how_well_sections_are_found() -> None:
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    assert with_figures(readme, sections_table(committed(str(SECTIONS_CARD))), SECTIONED) == readme
 
 
 def test_a_method_that_is_not_run_on_a_set_has_a_dash_there() -> None:

@@ -18,6 +18,7 @@ from pipeline.store.layout import (
     EXPORT,
     MODELS,
     REGION_HEAD,
+    SECTIONS,
     SEGMENTER,
     TOPIC_HEAD,
     require,
@@ -37,10 +38,13 @@ def part_hashes(folder: Path) -> dict[str, str]:
 
     :raises MissingArtifactError: a model is not there; the message names its stage.
     """
+    parts = {part: require(folder / part, command) for part, command in PARTS.items()}
+    if (folder / SECTIONS).is_dir():
+        parts[SECTIONS] = folder / SECTIONS
     return {
         f"{part}/{name}": digest
-        for part, command in PARTS.items()
-        for name, digest in hash_files(require(folder / part, command)).items()
+        for part, own in parts.items()
+        for name, digest in hash_files(own).items()
     }
 
 

@@ -32,6 +32,7 @@ SEGMENT_EXAMPLES = """Examples:
 \b
   broadsheet segment page.txt
   broadsheet segment page.txt --min-boundary 0.2      more stories, if less surely so
+  broadsheet segment lecture.txt --level section      where one text turns to another subject
   broadsheet segment pages/ --format jsonl | head"""
 INGEST_EXAMPLES = """Examples:
 

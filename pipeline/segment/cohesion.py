@@ -34,36 +34,48 @@ def block_cosines(vectors: Matrix) -> tuple[Matrix, list[str]]:
     :param vectors: units, shape (n, d).
     :returns: shape (n, c): row ``j`` is the gap before unit ``j`` (row 0 is empty), and names.
     """
-    count, width = vectors.shape
-    reach = max(WINDOWS)
-    sums = np.zeros((count + 1 + 2 * reach, width), dtype=np.float64)  # beyond both ends as there
-    np.cumsum(vectors, axis=0, out=sums[reach + 1 : reach + 1 + count])
-    sums[reach + 1 + count :] = sums[reach + count]
-    cosines = np.empty((len(WINDOWS), count))
-    for cosine, window in zip(cosines, WINDOWS, strict=True):
-        ends = sums[reach : reach + count + window]  # a block left of one gap is right of another
-        blocks = ends - sums[reach - window : reach + count]
-        left, right, norms = blocks[:count], blocks[window:], np.linalg.norm(blocks, axis=1)
-        norm = np.maximum(norms[:count] * norms[window:], 1e-9)
-        np.divide(np.einsum("nd,nd->n", left, right), norm, out=cosine)
-    dips = np.stack([cosines, _depth(cosines), _standard(cosines)], axis=1)
+    count = len(vectors)
+    cosines = cosines_across(vectors, WINDOWS)
+    dips = np.stack([cosines, depths(cosines, REACH), standardised(cosines)], axis=1)
     names = [f"{name}{window}" for window in WINDOWS for name in ("cos", "depth", "z")]
     near = _nearest(vectors)
     names += ["cross_max", "cross_mean", "right_max", "left_max", "unit_left", "unit_right", "skip"]
     return np.concatenate([dips.reshape(-1, count).T, near], axis=1).astype(np.float32), names
 
 
-def _depth(cosines: Matrix) -> Matrix:
+def cosines_across(vectors: Matrix, windows: Sequence[int]) -> Matrix:
+    """Compare the blocks of so many units on either side of each gap.
+
+    :param vectors: units, shape (n, d).
+    :returns: shape (w, n), one row a window; column ``j`` is the gap before unit ``j``.
+    """
+    count, width = vectors.shape
+    reach = max(windows)
+    sums = np.zeros((count + 1 + 2 * reach, width), dtype=np.float64)  # beyond both ends as there
+    np.cumsum(vectors, axis=0, out=sums[reach + 1 : reach + 1 + count])
+    sums[reach + 1 + count :] = sums[reach + count]
+    cosines = np.empty((len(windows), count))
+    for cosine, window in zip(cosines, windows, strict=True):
+        ends = sums[reach : reach + count + window]  # a block left of one gap is right of another
+        blocks = ends - sums[reach - window : reach + count]
+        left, right, norms = blocks[:count], blocks[window:], np.linalg.norm(blocks, axis=1)
+        norm = np.maximum(norms[:count] * norms[window:], 1e-9)
+        np.divide(np.einsum("nd,nd->n", left, right), norm, out=cosine)
+    return cosines
+
+
+def depths(cosines: Matrix, reach: int) -> Matrix:
     """TextTiling's depth: how far the peaks within reach on both sides stand above the gap."""
     count = cosines.shape[1]
-    beyond = np.full((len(cosines), REACH), -1.0)
+    beyond = np.full((len(cosines), reach), -1.0)
     padded = np.concatenate([beyond, cosines, beyond], axis=1)
-    peaks = np.lib.stride_tricks.sliding_window_view(padded, REACH, axis=1).max(axis=2)
-    left, right = peaks[:, :count], peaks[:, REACH + 1 :]
+    peaks = np.lib.stride_tricks.sliding_window_view(padded, reach, axis=1).max(axis=2)
+    left, right = peaks[:, :count], peaks[:, reach + 1 :]
     return np.asarray(np.maximum(left, cosines) + np.maximum(right, cosines) - 2 * cosines)
 
 
-def _standard(cosines: Matrix) -> Matrix:
+def standardised(cosines: Matrix) -> Matrix:
+    """Measure each row by its own mean and spread; the first gap is no gap and not in either."""
     inner = cosines[:, 1:]
     if inner.shape[1] < 2:
         return np.zeros_like(cosines)

@@ -17,6 +17,7 @@ from pipeline.segment.form import Matrix
 
 BINS = 24  # of length: two to every doubling of characters
 SMOOTHING = 5.0
+CERTAIN = 1e-6  # a least probability nearer to 0 or 1 weighs no more than this
 
 
 def length_bin(characters: npt.NDArray[np.int_]) -> npt.NDArray[np.intp]:
@@ -95,3 +96,15 @@ def decode(
         at_unit = int(came[at_unit])
         cuts.append(at_unit)
     return np.array(cuts[::-1], dtype=np.intp)
+
+
+def probability(log_odds: Matrix) -> Matrix:
+    """Turn log-odds into probabilities, element by element."""
+    return np.asarray(1.0 / (1.0 + np.exp(-log_odds)))
+
+
+def gains(log_odds: Matrix, least: float) -> Matrix:
+    """Weigh cuts against a least probability: 0 at it, and never one below it."""
+    odds = np.clip(least, CERTAIN, 1.0 - CERTAIN)
+    gains = log_odds - np.log(odds / (1.0 - odds))
+    return np.where(probability(log_odds) < least, -np.inf, gains)

@@ -16,7 +16,7 @@ from pipeline.estimators.files import load_estimator, save_estimator
 from pipeline.estimators.trees import Trees
 from pipeline.reader.reader import PageReader, UnitReader
 from pipeline.records import Kind, Part, Span, Story, UnitRole
-from pipeline.segment.decode import decode
+from pipeline.segment.decode import decode, gains, probability
 from pipeline.segment.form import Matrix
 from pipeline.segment.gold import RESIDUE, ROLES, SURE
 from pipeline.segment.links import with_links
@@ -37,7 +37,6 @@ from pipeline.store.layout import SEGMENTER
 from pipeline.store.tensors import read_tensors, write_tensors
 
 KINDS: tuple[Kind, ...] = ("article", "brief", "teaser")
-CERTAIN = 1e-6  # a least probability nearer to 0 or 1 weighs no more than this
 
 
 class Cut(NamedTuple):
@@ -120,8 +119,8 @@ class Segmenter(NamedTuple):
         starts = [table.units[i].start for i in gaps.kept]
         ends = [*starts, table.units[gaps.kept[-1]].end]
         weight = self.settings.length_weight if split else 0.0
-        gains = log_odds if min_boundary is None else _gains(log_odds, min_boundary)
-        first = decode(gains, ends, self.evidence, weight)
+        worth = log_odds if min_boundary is None else gains(log_odds, min_boundary)
+        first = decode(worth, ends, self.evidence, weight)
         return self._assemble(table, roles, gaps.kept, first, log_odds)
 
     def log_odds(self, gaps: Gaps) -> Matrix:
@@ -147,7 +146,7 @@ class Segmenter(NamedTuple):
                 kind=KINDS[int(kind)],
                 truncated=bool(cut),
                 parts=own,
-                boundary=float(_probability(log_odds[gap])) if number else 1.0,
+                boundary=float(probability(log_odds[gap])) if number else 1.0,
             )
             for number, ((a, b), own, kind, cut, gap) in enumerate(
                 zip(bounds, parts, kinds, cut_off, first, strict=True)
@@ -161,7 +160,7 @@ class Segmenter(NamedTuple):
         if not np.isfinite(log_odds[1:]).any():
             return 1.0
         raw = self.settings.single_slope * expected_cuts(log_odds) + self.settings.single_offset
-        return float(_probability(np.asarray(raw)))
+        return float(probability(np.asarray(raw)))
 
     def save(self, folder: Path) -> None:
         """Write the segmenter as a folder of files; what reads pages lies elsewhere."""
@@ -199,17 +198,6 @@ class Segmenter(NamedTuple):
             msgspec.json.decode((folder / "settings.json").read_bytes(), type=Settings),
             reader,
         )
-
-
-def _probability(log_odds: Matrix) -> Matrix:
-    return np.asarray(1.0 / (1.0 + np.exp(-log_odds)))
-
-
-def _gains(log_odds: Matrix, least: float) -> Matrix:
-    """Weigh cuts against a least probability: 0 at it, and never one below it."""
-    odds = np.clip(least, CERTAIN, 1.0 - CERTAIN)
-    gains = log_odds - np.log(odds / (1.0 - odds))
-    return np.where(_probability(log_odds) < least, -np.inf, gains)
 
 
 def expected_cuts(log_odds: Matrix) -> float:

@@ -29,7 +29,10 @@ SEGMENTER = "segmenter"  # folder inside a bundle
 TOPIC_HEAD = "topic"
 REGION_HEAD = "region"
 ENCODER = "encoder"
+SECTIONS = "sections"
 MANIFEST = "manifest.json"
+SECTIONS_MODEL = MODELS / SECTIONS  # what cuts running prose into sections: in Git
+SECTIONS_CARD = Path("data/sections/card.json")
 
 REPORTS = Path("reports")
 METRICS = Path("reports/metrics.json")

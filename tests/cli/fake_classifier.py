@@ -73,6 +73,16 @@ class FakeClassifier:
     def __init__(self) -> None:
         self.segmenter = FakeSegmenter()
         self.calls: list[dict[str, Any]] = []
+        self.can_cut_sections = True
+
+    def cut(self, text: str, level: str = "story", min_boundary: float | None = None) -> Cut:
+        """Cut into lines; two lines make a section."""
+        cut = self.segmenter.cut(text, self.encoder, min_boundary=min_boundary)
+        return cut._replace(stories=cut.stories[::2]) if level == "section" else cut
+
+    def section_model(self) -> None:
+        if not self.can_cut_sections:
+            raise BroadsheetError("these models cannot cut into sections: run `make sections`")
 
     def document(
         self,

@@ -269,6 +269,26 @@ def test_version() -> None:
     assert [call.stdout for call in calls] == [expected] * 3
 
 
+def test_segment_cuts_at_the_level_asked_for(page: Path) -> None:
+    plain, *named = (
+        json.loads(broadsheet("segment", page, "-f", "json", *level).stdout)[0]["stories"]
+        for level in ((), ("--level", "story"), ("--level", "section"))
+    )
+    assert named[0] == plain
+    assert [story["start"] for story in named[1]] == [story["start"] for story in plain[::2]]
+    assert broadsheet("segment", page, "--level", "chapter").exit_code == 2
+
+
+def test_models_that_cannot_cut_sections_say_so_once(
+    page: Path, classifier: FakeClassifier
+) -> None:
+    classifier.can_cut_sections = False
+    done = broadsheet("segment", page, page, "--level", "section")
+    assert (done.exit_code, done.stdout) == (1, "")
+    assert done.stderr.count("make sections") == 1
+    assert broadsheet("segment", page).exit_code == 0
+
+
 def test_segment_gives_the_cut_alone(page: Path) -> None:
     done = broadsheet("segment", page, "--format", "json")
     (document,) = json.loads(done.stdout)

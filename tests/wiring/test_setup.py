@@ -60,7 +60,7 @@ def test_dvc_reads_the_stages() -> None:
     )
     assert done.returncode == 0, done.stderr
     stages = done.stdout.split()
-    assert stages[:3] == ["adapt", "finetune", "ingest"]
+    assert stages[:4] == ["adapt", "finetune", "sections", "ingest"]
     assert stages[-1] == "record"
     heads = {
         f"{stage}@{head}" for stage in ("train", "learning_curve") for head in ("topic", "region")

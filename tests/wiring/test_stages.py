@@ -42,7 +42,8 @@ FLOORS: tuple[set[str], ...] = (
     }
     | {"pipeline.estimators", "pipeline.optimiser", "pipeline.reader"}
     | {"pipeline.realnews", "pipeline.serving", "pipeline.units"},
-    {"pipeline.mix", "pipeline.packs", "pipeline.places", "pipeline.segment", "pipeline.topics"},
+    {"pipeline.mix", "pipeline.packs", "pipeline.places", "pipeline.segment", "pipeline.topics"}
+    | {"pipeline.sections"},
     {"pipeline.classify", "pipeline.evaluate", "pipeline.tracking", "pipeline.train"},
     {"pipeline.adapt", "pipeline.finetune", "pipeline.export", "pipeline.ingest"}
     | {"pipeline.bundle", "pipeline.embed", "pipeline.learning_curve", "pipeline.record"}

@@ -1,0 +1,64 @@
+"""Kernel change points: where cutting a sequence of vectors makes its parts most alike inside.
+
+The cost of a segment is the scatter of its vectors about their mean; a segmentation pays that and
+a penalty a cut, and the least is found by dynamic programming (Harchaoui and Cappé 2007, Arlot et
+al. 2019, with the linear kernel). A gap cut even at a high penalty is a strong one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import numpy.typing as npt
+
+from pipeline.segment.form import Matrix
+
+LONGEST = 160  # units in a segment: time and memory are linear in the text
+
+
+def change_points(
+    vectors: Matrix, penalties: Sequence[float], longest: int = LONGEST
+) -> npt.NDArray[np.bool_]:
+    """Find the change points at each penalty.
+
+    :param vectors: unit vectors, shape (n, d).
+    :param penalties: what a cut costs, in units of squared distance.
+    :param longest: no segment has more units; one that would is cut where that costs least.
+    :returns: shape (p, n): whether there is a cut before unit ``j``; never before the first.
+    """
+    count = len(vectors)
+    found = np.zeros((len(penalties), count), dtype=np.bool_)
+    costs = _costs(vectors, min(longest, count))
+    penalty = np.asarray(penalties, dtype=np.float64)
+    best = np.full((len(penalties), count + 1), np.inf)
+    came = np.zeros((len(penalties), count + 1), dtype=np.intp)
+    best[:, 0] = -penalty
+    every = np.arange(len(penalties))
+    for end in range(1, count + 1):
+        lengths = np.arange(1, min(end, longest) + 1)
+        starts = end - lengths
+        totals = best[:, starts] + costs[lengths, starts] + penalty[:, None]
+        choice = totals.argmin(axis=1)
+        best[:, end], came[:, end] = totals[every, choice], starts[choice]
+    for row, path in zip(found, came, strict=True):
+        at = int(path[count])
+        while at > 0:
+            row[at] = True
+            at = int(path[at])
+    return found
+
+
+def _costs(vectors: Matrix, longest: int) -> Matrix:
+    """Scatter of every segment by its length and its start, shape (longest + 1, n + 1)."""
+    count, width = vectors.shape
+    sums = np.zeros((count + 1, width), dtype=np.float64)
+    np.cumsum(vectors, axis=0, out=sums[1:])
+    squares = np.zeros(count + 1)
+    np.cumsum(np.einsum("nd,nd->n", vectors, vectors), out=squares[1:])
+    costs = np.full((longest + 1, count + 1), np.inf)
+    for length in range(1, longest + 1):
+        whole = sums[length:] - sums[:-length]
+        scatter = np.einsum("nd,nd->n", whole, whole) / length
+        costs[length, : count - length + 1] = squares[length:] - squares[:-length] - scatter
+    return costs
