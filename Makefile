@@ -69,16 +69,20 @@ WIKI := data/wiki/export.xml.bz2
 
 .PHONY: sections
 sections: $(VENV)/installed-bench $(WIKI)  ## teach what cuts prose into sections, anew: a quarter of an hour, needs ../shared
+	@[[ -d ../shared ]] || { echo "make sections: the real sets are not here (../shared)" >&2; exit 1; }
 	@dvc repro export
 	@python -m pipeline.sections
 	@dvc commit --force sections
 
 # The first pages of the English Wikipedia, as gensim ships them to test itself (CC BY-SA).
-$(WIKI):
-	@mkdir -p $(@D) build
-	@$(BIN)/pip download --quiet --no-deps --dest build gensim==4.4.0
-	@$(BIN)/python -m zipfile --extract build/gensim-*.whl build/gensim
+WIKI_SHA256 := a53f4648dec40467ebdcbc7a1307eddb51fe6e28e9309f6ebde81ba0d04bea2d
+
+$(WIKI): | $(VENV)/bin/python
+	@rm -rf build/gensim && mkdir -p $(@D) build/gensim
+	@$(BIN)/pip download --quiet --no-deps --only-binary :all: --python-version 3.12 --dest build/gensim gensim==4.4.0
+	@$(BIN)/python -m zipfile --extract build/gensim/gensim-*.whl build/gensim
 	@cp build/gensim/gensim/test/test_data/enwiki-latest-*-shortened.bz2 $@
+	@echo "$(WIKI_SHA256)  $@" | sha256sum --check --quiet
 
 .PHONY: lock
 lock: $(VENV)/installed-dev  ## resolve the dependencies in pyproject.toml anew

@@ -239,7 +239,8 @@ def segment(
                 classifier.section_model()  # before anything is read, if there is none
             return lambda text, source: cut_document(classifier, text, source, min_boundary, level)
 
-        job = Job("broadsheet segment", paths or [], output, format, quiet, debug, labels=False)
+        name = "broadsheet segment"
+        job = Job(name, paths or [], output, format, quiet, debug, labels=False, level=level)
         raise typer.Exit(1 if run_job(job, load) else 0)
 
 

@@ -56,7 +56,7 @@ class Resumable(Struct, frozen=True):
 class Job(Struct, frozen=True):
     """One call of a command: what to read, where the results go and how.
 
-    ``labels`` is false where stories are only cut.
+    ``labels`` is false where texts are only cut, at ``level``.
     """
 
     name: str
@@ -66,6 +66,7 @@ class Job(Struct, frozen=True):
     quiet: bool = False
     debug: bool = False
     labels: bool = True
+    level: Level = "story"
     resumable: Resumable | None = None
 
 
@@ -280,7 +281,7 @@ def _writer(
     begun: bool = False,
 ) -> Writer:
     if kind == "table":
-        return TableWriter(sink, on_screen, job.labels)
+        return TableWriter(sink, on_screen, job.labels, job.level)
     if kind == "html":
         return HtmlWriter(sink, job.labels, sum(1 for _ in find_inputs(paths)))
     if job.labels:

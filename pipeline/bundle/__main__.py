@@ -1,13 +1,16 @@
-"""Stage ``bundle``: the manifest that makes the encoder and the three trained models one bundle."""
+"""Stage ``bundle``: the manifest that makes the encoder and the trained models one bundle."""
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 from importlib.metadata import version
 from pathlib import Path
 
 import pipeline
 from pipeline.records import Article
+from pipeline.sections.settings import COMMAND as SECTIONS_COMMAND
+from pipeline.sections.settings import read_settings
 from pipeline.serving.card import COMMAND, read_card
 from pipeline.stage import run_stage
 from pipeline.store.bundle import FORMAT, Manifest, hash_files, write_manifest
@@ -33,14 +36,22 @@ PARTS = {
 LIBRARIES = ("numpy", "onnxruntime", "scikit-learn", "tokenizers")
 
 
-def part_hashes(folder: Path) -> dict[str, str]:
+def part_hashes(folder: Path, encoder: str) -> dict[str, str]:
     """Hash the files of each model; whatever else lies in ``folder`` is no part of the bundle.
 
+    :param encoder: its fingerprint. The section model, which is not trained here, is left out
+        with a warning if it was taught with another.
     :raises MissingArtifactError: a model is not there; the message names its stage.
     """
     parts = {part: require(folder / part, command) for part, command in PARTS.items()}
     if (folder / SECTIONS).is_dir():
-        parts[SECTIONS] = folder / SECTIONS
+        if read_settings(folder / SECTIONS).encoder == encoder:
+            parts[SECTIONS] = folder / SECTIONS
+        else:
+            sys.stderr.write(
+                f"bundle: {folder / SECTIONS} was taught with another encoder and is left out, so "
+                f"that there is no --level section: run `{SECTIONS_COMMAND}`\n"
+            )
     return {
         f"{part}/{name}": digest
         for part, own in parts.items()
@@ -69,8 +80,9 @@ def main() -> None:
     """Hash the models and write ``models/manifest.json``."""
     articles = read_records(ARTICLES, Article, "dvc repro ingest")
     card = read_card(EXPORT)
-    files = part_hashes(MODELS)
-    write_manifest(MODELS, make_manifest(articles, files, card.model, card.fingerprint + card.mark))
+    fingerprint = card.fingerprint + card.mark
+    files = part_hashes(MODELS, fingerprint)
+    write_manifest(MODELS, make_manifest(articles, files, card.model, fingerprint))
 
 
 if __name__ == "__main__":

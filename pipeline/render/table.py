@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, TextIO
 
 from pipeline.plain import counted, named, visible
 from pipeline.records import Document, Prediction
+from pipeline.sections import Level
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -25,6 +26,11 @@ LEAST = 60
 ROOMY = 100  # from here on there is room for offsets
 TITLE = 90  # characters of a story that a row shows
 _LINE_END = re.compile(r"\r\n|\r|\n")
+
+NOUNS: dict[Level, tuple[str, str]] = {
+    "story": ("story", "stories"),
+    "section": ("section", "sections"),
+}
 
 
 def console_for(out: TextIO, terminal: bool) -> Console:
@@ -46,17 +52,21 @@ def console_for(out: TextIO, terminal: bool) -> Console:
 class TableWriter:
     """Prints a table for each document as it comes."""
 
-    def __init__(self, out: TextIO, terminal: bool, labels: bool = True) -> None:
+    def __init__(
+        self, out: TextIO, terminal: bool, labels: bool = True, level: Level = "story"
+    ) -> None:
         self.console = console_for(out, terminal)
         self.labels = labels
+        self.level = level
 
     def add(self, document: Document, text: str) -> None:
         """Print one document; ``text`` tells the lines its stories start at."""
-        title = f"{visible(document.source)}: {counted(len(document.stories), 'story', 'stories')}"
+        found = counted(len(document.stories), *NOUNS[self.level])
+        title = f"{visible(document.source)}: {found}"
         if document.residue:
             title += f", {counted(len(document.residue), 'span', 'spans')} of residue"
         if document.stories:
-            title += f", single story {document.single:.2f}"
+            title += f", single {self.level} {document.single:.2f}"
         self.console.print(_styled(title, "bold"))
         if document.stories:
             self.console.print(self._table(document, text))

@@ -7,35 +7,26 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
-from collections.abc import Iterator
 from pathlib import Path
 
 import msgspec
-import numpy as np
 from tqdm import tqdm
 
 from pipeline.encoder import Encoder, MemoEncoder
 from pipeline.params import load_params
-from pipeline.realnews import measured_ids, part_of, rows
 from pipeline.sections.fit import Lesson, fit_sections, lesson
-from pipeline.sections.mixes import Source, mixed_prose
+from pipeline.sections.mixes import mixed_prose
 from pipeline.sections.prose import Layout, Prose, lay_out
+from pipeline.sections.sets import FOLDS, measured_sentences, news_sources
 from pipeline.sections.wiki import wiki_prose
-from pipeline.sentences import sentence_spans
 from pipeline.serving.network import Export
 from pipeline.serving.stories import open_encoder
 from pipeline.stage import run_stage
 from pipeline.store import layout
 from pipeline.store.metrics import write_metrics
 
-GUARDIAN = "data/guardian.jsonl.gz"
-SECTIONED = ("seg/wiki50.jsonl.gz", "seg/wiki300.jsonl.gz")
-TELLING = 50  # characters of a sentence from which two texts that have it are one
-FOLDS = 5
 LAYOUTS: tuple[Layout, ...] = ("lines", "run", "paragraphs", "headed")
 WIKI_WEIGHT = 0.75  # of an encyclopedia article in each layout; a mixed text has 1
-SENTENCES = 60  # of an article at most
-LEAST = 8  # sentences of an article that is mixed
 
 
 def main() -> None:
@@ -66,31 +57,6 @@ def main() -> None:
 def _lesson(prose: Prose, own: Layout, weight: float, encoder: Encoder) -> Lesson:
     kind = "mixed" if prose.id.startswith("mix-") else own
     return lesson(lay_out(prose, own), kind, prose.fold, weight, encoder)
-
-
-def measured_sentences(shared: Path) -> frozenset[str]:
-    """Return the sentences, but short ones, of the encyclopedia articles that are measured on."""
-    sets = (row["sentences"] for name in SECTIONED for row in rows(shared / name))
-    return frozenset(s for sentences in sets for s in sentences if len(s) > TELLING)
-
-
-def news_sources(shared: Path, count: int, encoder: Encoder) -> Iterator[Source]:
-    """Take ``count`` newspaper articles that nothing is measured on, chosen by their ids."""
-    measured = measured_ids(shared)
-    told = [row for row in rows(shared / GUARDIAN) if row["id"] not in measured]
-    told.sort(key=lambda row: part_of(row["id"], 1 << 32))
-    taken = 0
-    for row in told:
-        spans = sentence_spans(row["text"])[:SENTENCES]
-        if len(spans) < LEAST:
-            continue
-        sentences = tuple(row["text"][a:b] for a, b in spans)
-        mean = encoder.encode(sentences).mean(axis=0)
-        fold = part_of(row["id"], FOLDS)
-        yield Source(row["id"], fold, sentences, mean / np.linalg.norm(mean))
-        taken += 1
-        if taken == count:
-            return
 
 
 if __name__ == "__main__":

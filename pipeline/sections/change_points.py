@@ -2,7 +2,8 @@
 
 The cost of a segment is the scatter of its vectors about their mean; a segmentation pays that and
 a penalty a cut, and the least is found by dynamic programming (Harchaoui and Cappé 2007, Arlot et
-al. 2019, with the linear kernel). A gap cut even at a high penalty is a strong one.
+al. 2019, with the linear kernel). A gap cut even at a high penalty is a strong
+one, but for those that end a segment only because it may be no longer.
 """
 
 from __future__ import annotations

@@ -1,7 +1,9 @@
-"""Training the section model, with every choice made on texts it has not met.
+"""Training the section model, calibrated on scores of texts that the trees have not met.
 
 Every text is laid out in one or more ways; those of one fold are scored by models fitted without
-it. What the opening line says is a feature of the trees, so that it is out of fold too.
+it. What the opening line says is a feature of the trees, so that it is out of fold too. A few
+numbers, the calibration, the length evidence and the least probability, are chosen on all those
+scores, and the figures are with them.
 """
 
 from __future__ import annotations
@@ -16,13 +18,15 @@ import numpy as np
 import numpy.typing as npt
 
 from pipeline.encoder import Encoder
+from pipeline.errors import BroadsheetError
 from pipeline.estimators.linear import Linear
 from pipeline.estimators.plain import plain
 from pipeline.estimators.trees import Trees
 from pipeline.params import SectionsParams
-from pipeline.sections.model import SectionModel, Settings
+from pipeline.sections.model import SectionModel
 from pipeline.sections.prose import Laid
 from pipeline.sections.rows import opening_rows, prose_rows, with_opening
+from pipeline.sections.settings import Settings
 from pipeline.segment.decode import decode, gains, length_evidence
 from pipeline.segment.form import Matrix
 from pipeline.segment.segmenter import expected_cuts
@@ -30,6 +34,8 @@ from pipeline.units import Unit, find_units
 
 LEASTS = (0.06, 0.08, 0.1, 0.12, 0.15, 0.2, 0.25, 0.3)
 LENGTH_WEIGHTS = (0.0, 0.25, 0.5, 0.75, 1.0)
+AUTHORED = "lines"  # the kind of authors' own sections, each once
+LEAST_FOLDS = 3  # of them: one is left out, and one of the others in turn
 OPENING_C = 3.0  # of the opening line's logistic regression
 
 Cuts = npt.NDArray[np.int_]
@@ -55,8 +61,11 @@ def lesson(laid: Laid, kind: str, fold: int, weight: float, encoder: Encoder) ->
     """Prepare a text; a section that starts inside a unit starts with that unit.
 
     :param weight: of the text, which its gaps share by the root of their number.
+    :raises ValueError: there is nothing in the text.
     """
     units = find_units(laid.text)
+    if not units:
+        raise ValueError("a lesson needs at least one unit")
     pieces = [laid.text[unit.start : unit.end] for unit in units]
     vectors = encoder.encode(pieces)
     begins = [unit.start for unit in units]
@@ -73,15 +82,21 @@ def fit_sections(
     """Fit the model; also say how well it does on texts it has not met.
 
     :param fingerprint: of the encoder that the lessons' vectors are by.
+    :raises BroadsheetError: fewer than three folds have texts in sections.
     :returns: the model, and by kind of text ``f1``, ``precision`` and ``recall`` out of fold.
     """
     folds = sorted({each.fold for each in lessons})
+    if len({each.fold for each in lessons if each.kind == AUTHORED}) < LEAST_FOLDS:
+        raise BroadsheetError(
+            "too few articles in sections to learn from: name a larger export under sections.wiki "
+            "in params.yaml"
+        )
     raw: dict[int, Matrix] = {}
     for fold in folds:
         _say(f"model without fold {fold}")
         rest = [i for i, each in enumerate(lessons) if each.fold != fold]
         own = [i for i, each in enumerate(lessons) if each.fold == fold]
-        trees = _fit_trees([lessons[i] for i in rest], _unseen(lessons, rest), params)
+        trees = _fit_trees([lessons[i] for i in rest], unseen(lessons, rest), params)
         opening = _fit_opening([lessons[i] for i in rest])
         for i in own:
             raw[i] = trees.decision_function(
@@ -95,14 +110,14 @@ def fit_sections(
     every = list(range(len(lessons)))
     model = SectionModel(
         _fit_opening(lessons),
-        _fit_trees(lessons, _unseen(lessons, every), params),
+        _fit_trees(lessons, unseen(lessons, every), params),
         evidence,
         Settings(fingerprint, slope, offset, weight, least, *_fit_single(lessons, log_odds)),
     )
     return model, _figures(lessons, log_odds, evidence, least, weight)
 
 
-def _unseen(lessons: Sequence[Lesson], among: Sequence[int]) -> list[Matrix]:
+def unseen(lessons: Sequence[Lesson], among: Sequence[int]) -> list[Matrix]:
     """Score the units of some lessons as openings, by lines fitted to the other folds of these."""
     scores: dict[int, Matrix] = {}
     for fold in {lessons[i].fold for i in among}:
@@ -122,7 +137,7 @@ def _fit_opening(lessons: Sequence[Lesson]) -> Linear:
     """
     from sklearn.linear_model import LogisticRegression
 
-    told = [each for each in lessons if each.kind == "lines"]
+    told = [each for each in lessons if each.kind == AUTHORED]
     rows = np.concatenate([opening_rows(each.vectors)[1:] for each in told])
     fitted: Linear = plain(
         LogisticRegression(C=OPENING_C, max_iter=1000).fit(rows, _cuts(told), _weights(told))

@@ -7,15 +7,14 @@ from typing import NamedTuple
 
 import msgspec
 import numpy as np
-from msgspec import Struct
 
 from pipeline.encoder import Encoder
-from pipeline.errors import CorruptArtifactError
 from pipeline.estimators.files import load_estimator, save_estimator
 from pipeline.estimators.linear import Linear
 from pipeline.estimators.trees import Trees
 from pipeline.records import Part, Story
 from pipeline.sections.rows import opening_rows, prose_rows, with_opening
+from pipeline.sections.settings import COMMAND, SETTINGS, Settings, read_settings
 from pipeline.segment.decode import decode, gains, probability
 from pipeline.segment.form import Matrix
 from pipeline.segment.models import Indices
@@ -23,31 +22,9 @@ from pipeline.segment.parts import find_parts
 from pipeline.segment.segmenter import Cut, expected_cuts
 from pipeline.store.atomic import write_bytes
 from pipeline.store.bundle import Bundle
-from pipeline.store.layout import SECTIONS, require
+from pipeline.store.layout import SECTIONS
 from pipeline.store.tensors import read_tensors, write_tensors
 from pipeline.units import Unit, find_units
-
-COMMAND = "make sections"
-SETTINGS = "settings.json"
-
-
-class Settings(Struct, frozen=True, forbid_unknown_fields=True):
-    """Numbers chosen in training, and the fingerprint of the ``encoder`` trained with.
-
-    ``slope`` and ``offset`` calibrate the trees' log-odds (Platt 1999); ``length_weight`` is that
-    of the length evidence in decoding; ``least`` the probability at which a cut is as good as
-    none. Turns of subject are faint, and sections long: the best ``least`` lies far below 0.5.
-    ``single_slope`` and ``single_offset`` turn the boundaries to be expected into the odds that
-    the text is one section.
-    """
-
-    encoder: str
-    slope: float
-    offset: float
-    length_weight: float
-    least: float
-    single_slope: float
-    single_offset: float
 
 
 class SectionModel(NamedTuple):
@@ -137,11 +114,7 @@ class SectionModel(NamedTuple):
         :raises MissingArtifactError: it is not there; the message says what makes it.
         :raises CorruptArtifactError: a file of it is none of this pipeline's.
         """
-        path = require(folder / SETTINGS, COMMAND)
-        try:
-            settings = msgspec.json.decode(path.read_bytes(), type=Settings)
-        except msgspec.MsgspecError as error:
-            raise CorruptArtifactError(f"{path}: {error}; run `{COMMAND}`") from error
+        settings = read_settings(folder)
         return cls(
             load_estimator(folder / "opening.safetensors", COMMAND),
             load_estimator(folder / "trees.safetensors", COMMAND),

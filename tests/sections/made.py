@@ -36,7 +36,7 @@ def prose(seed: int, sections: int) -> Prose:
 
 
 def lessons(count: int = 30) -> list[Lesson]:
-    """Lay texts out, a sentence a line and in one run; each third is one section alone."""
+    """Lay texts out, a sentence a line and in one run; every fifth is one section alone."""
     encoder = HashedEncoder()
     texts = [prose(seed, 1 if seed % 5 == 0 else 2 + seed % 4) for seed in range(count)]
     return [

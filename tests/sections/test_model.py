@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.errors import CorruptArtifactError, MissingArtifactError
-from pipeline.sections.fit import fit_sections
+from pipeline.errors import BroadsheetError, CorruptArtifactError, MissingArtifactError
+from pipeline.sections.fit import fit_sections, unseen
 from pipeline.sections.model import SectionModel
 from pipeline.sections.prose import lay_out
 from pipeline.store.bundle import Bundle, Manifest, hash_files
@@ -49,6 +49,21 @@ def test_a_model_without_its_fold_has_not_met_it() -> None:
         drawn.append(each._replace(cut=np.concatenate([[0], cut])))
     _, figures = fit_sections(drawn, PARAMS, "hashed@0")
     assert all(own["f1"] < 0.45 for own in figures.values())
+
+
+def test_what_an_opening_looks_like_is_not_learned_from_its_own_fold() -> None:
+    """Turn the labels of one fold around: its own scores stay, those of others do not."""
+    told = lessons(15)
+    among = list(range(len(told)))
+    turned = [e._replace(cut=1 - e.cut) if e.fold == 0 else e for e in told]
+    for each, before, after in zip(told, unseen(told, among), unseen(turned, among), strict=True):
+        assert np.array_equal(before, after) == (each.fold == 0)
+
+
+def test_too_few_articles_in_sections_name_the_parameter() -> None:
+    few = [each for each in lessons(15) if each.fold < 2]
+    with pytest.raises(BroadsheetError, match=r"sections\.wiki"):
+        fit_sections(few, PARAMS, "hashed@0")
 
 
 @settings(deadline=None, max_examples=40)
