@@ -16,7 +16,7 @@ from pipeline.encoder import Encoder, MemoEncoder
 from pipeline.params import load_params
 from pipeline.sections.fit import Lesson, fit_sections, lesson
 from pipeline.sections.mixes import mixed_prose
-from pipeline.sections.prose import Layout, Prose, lay_out
+from pipeline.sections.prose import Layout, Prose, alone, lay_out
 from pipeline.sections.sets import FOLDS, measured_sentences, news_sources
 from pipeline.sections.wiki import wiki_prose
 from pipeline.serving.network import Export
@@ -37,6 +37,7 @@ def main() -> None:
     wiki = [p for p in wiki_prose(Path(params.wiki), FOLDS) if measured.isdisjoint(p.sentences)]
     sources = list(news_sources(Path(params.shared), params.articles, encoder))
     texts = [(prose, own, WIKI_WEIGHT) for prose in wiki for own in LAYOUTS]
+    texts += [(alone(prose), LAYOUTS[i % 4], 1.0) for i, prose in enumerate(wiki)]
     mixes = mixed_prose(sources, params.mixes, params.seed)
     texts += [(mix, LAYOUTS[i % 3], 1.0) for i, mix in enumerate(mixes)]
     bar = tqdm(texts, desc="sections: reading texts", file=sys.stderr, disable=None)
@@ -55,7 +56,7 @@ def main() -> None:
 
 
 def _lesson(prose: Prose, own: Layout, weight: float, encoder: Encoder) -> Lesson:
-    kind = "mixed" if prose.id.startswith("mix-") else own
+    kind = prose.kind or own
     return lesson(lay_out(prose, own), kind, prose.fold, weight, encoder)
 
 

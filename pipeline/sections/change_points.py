@@ -3,12 +3,13 @@
 The cost of a segment is the scatter of its vectors about their mean; a segmentation pays that and
 a penalty a cut, and the least is found by dynamic programming (Harchaoui and Cappé 2007, Arlot et
 al. 2019, with the linear kernel). A gap cut even at a high penalty is a strong
-one, but for those that end a segment only because it may be no longer.
+one.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -25,7 +26,8 @@ def change_points(
 
     :param vectors: unit vectors, shape (n, d).
     :param penalties: what a cut costs, in units of squared distance.
-    :param longest: no segment has more units; one that would is cut where that costs least.
+    :param longest: segments of more units are not looked at; they come about where two of fewer
+        are better joined.
     :returns: shape (p, n): whether there is a cut before unit ``j``; never before the first.
     """
     count = len(vectors)
@@ -42,19 +44,41 @@ def change_points(
         totals = best[:, starts] + costs[lengths, starts] + penalty[:, None]
         choice = totals.argmin(axis=1)
         best[:, end], came[:, end] = totals[every, choice], starts[choice]
-    for row, path in zip(found, came, strict=True):
+    for row, path, each in zip(found, came, penalty, strict=True):
+        cuts = []
         at = int(path[count])
         while at > 0:
-            row[at] = True
+            cuts.append(at)
             at = int(path[at])
+        row[_worth(cuts[::-1], vectors, float(each))] = True
     return found
+
+
+def _worth(cuts: Sequence[int], vectors: Matrix, penalty: float) -> list[int]:
+    """Keep the cuts that save more than they cost: none ends a segment for its length alone."""
+    sums = _running(vectors)
+    kept = [0]
+    for cut, end in pairwise([*cuts, len(vectors)]):
+        start = kept[-1]
+        left, right = sums[cut] - sums[start], sums[end] - sums[cut]
+        split = left @ left / (cut - start) + right @ right / (end - cut)
+        whole = left + right
+        if split - whole @ whole / (end - start) > penalty:
+            kept.append(cut)
+    return kept[1:]
+
+
+def _running(vectors: Matrix) -> Matrix:
+    """Add vectors up, shape (n + 1, d): row ``j`` is the sum of those before ``j``."""
+    sums = np.zeros((len(vectors) + 1, vectors.shape[1]), dtype=np.float64)
+    np.cumsum(vectors, axis=0, out=sums[1:])
+    return sums
 
 
 def _costs(vectors: Matrix, longest: int) -> Matrix:
     """Scatter of every segment by its length and its start, shape (longest + 1, n + 1)."""
-    count, width = vectors.shape
-    sums = np.zeros((count + 1, width), dtype=np.float64)
-    np.cumsum(vectors, axis=0, out=sums[1:])
+    count = len(vectors)
+    sums = _running(vectors)
     squares = np.zeros(count + 1)
     np.cumsum(np.einsum("nd,nd->n", vectors, vectors), out=squares[1:])
     costs = np.full((longest + 1, count + 1), np.inf)

@@ -83,7 +83,8 @@ def fit_sections(
 
     :param fingerprint: of the encoder that the lessons' vectors are by.
     :raises BroadsheetError: fewer than three folds have texts in sections.
-    :returns: the model, and by kind of text ``f1``, ``precision`` and ``recall`` out of fold.
+    :returns: the model, and by kind of text ``f1``, ``precision`` and ``recall`` out of fold, but
+        where there is nothing to cut.
     """
     folds = sorted({each.fold for each in lessons})
     if len({each.fold for each in lessons if each.kind == AUTHORED}) < LEAST_FOLDS:
@@ -223,6 +224,7 @@ def _figures(
             "recall": round(float(right / max(given, 1)), 4),
         }
         for kind, (found, given, right) in sorted(counts.items())
+        if given
     }
 
 

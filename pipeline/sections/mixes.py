@@ -48,7 +48,7 @@ def _mixed(sources: Sequence[Source], name: str, rng: np.random.Generator) -> Pr
     style = STYLES[rng.choice(len(STYLES), p=STYLE_SHARES)]
     chosen = _chosen(sources, kind, rng)
     sections = tuple(_stretch(source.sentences, style, rng) for source in chosen)
-    return Prose(name, sources[0].fold, sections)
+    return Prose(name, sources[0].fold, sections, "mixed")
 
 
 def _chosen(sources: Sequence[Source], kind: str, rng: np.random.Generator) -> list[Source]:

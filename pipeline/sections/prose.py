@@ -17,11 +17,15 @@ class Paragraph(NamedTuple):
 
 
 class Prose(NamedTuple):
-    """A text in sections, each of paragraphs; ``fold`` says which others may teach about it."""
+    """A text in sections, each of paragraphs; ``fold`` says which others may teach about it.
+
+    ``kind`` names how it was made, if it was.
+    """
 
     id: str
     fold: int
     sections: tuple[tuple[Paragraph, ...], ...]
+    kind: str = ""
 
     @property
     def sentences(self) -> Iterator[str]:
@@ -34,6 +38,12 @@ class Laid(NamedTuple):
 
     text: str
     starts: tuple[int, ...]
+
+
+def alone(prose: Prose) -> Prose:
+    """Take the longest section as a text of its own, in which there is nothing to cut."""
+    longest = max(prose.sections, key=lambda own: sum(len(part.sentences) for part in own))
+    return Prose(f"{prose.id}, alone", prose.fold, (longest,), "alone")
 
 
 def lay_out(prose: Prose, layout: Layout) -> Laid:

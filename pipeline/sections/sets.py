@@ -33,10 +33,10 @@ def news_sources(shared: Path, count: int, encoder: Encoder) -> Iterator[Source]
     told.sort(key=lambda row: part_of(row["id"], 1 << 32))
     taken = 0
     for row in told:
-        spans = sentence_spans(row["text"])[:SENTENCES]
-        if len(spans) < LEAST:
+        text = " ".join(row["text"].split())
+        sentences = tuple(text[a:b] for a, b in sentence_spans(text)[:SENTENCES])
+        if len(sentences) < LEAST:
             continue
-        sentences = tuple(row["text"][a:b] for a, b in spans)
         mean = encoder.encode(sentences).mean(axis=0)
         fold = part_of(row["id"], FOLDS)
         yield Source(row["id"], fold, sentences, mean / np.linalg.norm(mean))

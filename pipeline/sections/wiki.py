@@ -78,7 +78,8 @@ def _sections(source: str) -> Iterator[tuple[Paragraph, ...]]:
     import mwparserfromhell
 
     prose = "\n".join(line for line in source.split("\n") if not line.startswith(LISTED))
-    for own in mwparserfromhell.parse(prose).get_sections([2], include_lead=True):
+    whole = mwparserfromhell.parse(prose, skip_style_tags=True)  # one left open hides headings
+    for own in whole.get_sections([2], include_lead=True):
         section = mwparserfromhell.parse(str(own))
         headings = [
             str(heading.title.strip_code()).strip() for heading in section.filter_headings()

@@ -278,7 +278,7 @@ def test_segment_cuts_at_the_level_asked_for(page: Path) -> None:
     assert [story["start"] for story in named[1]] == [story["start"] for story in plain[::2]]
     table = broadsheet("segment", page, "-f", "table", "--level", "section").stdout
     assert ": 1 section, " in table
-    assert "single section" in table
+    assert "single section" in " ".join(table.split())
     assert broadsheet("segment", page, "--level", "chapter").exit_code == 2
 
 

@@ -47,7 +47,11 @@ def test_a_turn_is_found_where_it_is() -> None:
         assert list(np.flatnonzero(change_points(rows, [penalty])[0])) == [5, 12]
 
 
-def test_no_segment_is_longer_than_the_longest() -> None:
-    cuts = np.flatnonzero(change_points(np.ones((25, 1)), [5.0], longest=10)[0])
-    assert np.diff([0, *cuts, 25]).max() <= 10
-    assert len(cuts) == 2
+def test_length_alone_is_no_reason_to_cut() -> None:
+    assert not change_points(np.ones((25, 1)), [0.1, 5.0], longest=10).any()
+
+
+def test_a_turn_between_two_long_stretches_is_found() -> None:
+    east, north = np.eye(2)
+    rows = np.array([east] * 33 + [north] * 47)
+    assert list(np.flatnonzero(change_points(rows, [2.0], longest=10)[0])) == [33]

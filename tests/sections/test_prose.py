@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.sections.prose import Layout, Paragraph, Prose, lay_out
+from pipeline.sections.prose import Layout, Paragraph, Prose, alone, lay_out
 
 LAYOUTS: tuple[Layout, ...] = ("lines", "run", "paragraphs", "headed")
 words = st.text("abc", min_size=1, max_size=4)
@@ -35,6 +35,11 @@ HARBOUR = Prose(
 )
 def test_the_ways_to_lay_out(layout: Layout, text: str, starts: tuple[int, ...]) -> None:
     assert lay_out(HARBOUR, layout) == (text, starts)
+
+
+def test_the_longest_section_alone_has_nothing_to_cut() -> None:
+    text, starts = lay_out(alone(HARBOUR), "run")
+    assert (text, starts) == ("It is old. It is deep.", (0,))
 
 
 @given(st.lists(sections, min_size=1, max_size=4).map(tuple), st.sampled_from(LAYOUTS))

@@ -64,6 +64,15 @@ def test_an_article_in_its_sections(tmp_path: Path, name: str) -> None:
     )
 
 
+def test_a_style_that_is_left_open_hides_no_heading(tmp_path: Path) -> None:
+    opened = SOURCE.replace("It has one pier.", "It has one ''pier.")
+    (found,) = wiki_prose(export(tmp_path / "export.xml", ("Port Vale", opened)), 5)
+    assert [section[0].sentences[0] for section in found.sections] == [
+        "Port Vale is a small town on the coast.",
+        "History",
+    ]
+
+
 def test_what_is_no_article_in_sections_is_left_out(tmp_path: Path) -> None:
     short = "A town on the coast, of which there is little to say. It has one pier."
     path = export(tmp_path / "export.xml", ("Redirect", "#REDIRECT [[Port Vale]]"), ("Stub", short))
