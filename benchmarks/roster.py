@@ -119,12 +119,12 @@ def _llamaindex(split: Splitter | None) -> Callable[[Bench], Built]:
 
 
 LANGCHAIN, LLAMAINDEX = "langchain-experimental", "llama-index-core"
-OURS = "broadsheet"
+OURS, OUR_SECTIONS = "broadsheet", "broadsheet-sections"
 NO_CUT = "none"
 
 METHODS = (
     Method(OURS, "Broadsheet", "", "", _ours),
-    Method("broadsheet-sections", "Broadsheet, sections", "", "", _our_sections),
+    Method(OUR_SECTIONS, "Broadsheet, sections", "", "", _our_sections),
     Method("texttiling", "TextTiling", SENTENCES, "nltk", _lexical(tools.texttiling, sentences)),
     Method("texttiling-lines", "TextTiling", LINES, "nltk", _lexical(tools.texttiling, units)),
     Method("u00", "U00", SENTENCES, "nltk", _lexical(tools.u00, sentences)),

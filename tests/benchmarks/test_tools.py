@@ -7,7 +7,16 @@ import pytest
 from benchmarks import tools
 from benchmarks.encoding import SharedEncoder
 from benchmarks.pieces import cut_before, lines, sentences, starts_of, units
-from benchmarks.roster import METHODS, OURS, Bench, Built, Method, build, choose
+from benchmarks.roster import (
+    METHODS,
+    OUR_SECTIONS,
+    OURS,
+    Bench,
+    Built,
+    Method,
+    build,
+    choose,
+)
 from benchmarks.sets import page_document
 from benchmarks.utiyama import content_words, segment
 from pipeline.errors import UsageError
@@ -23,7 +32,9 @@ IMPORTS = {
     "llama-index-core": "llama_index.core",
 }
 SHIFT = TWO_STORIES.index(VOTE)
-OTHERS = [method for method in METHODS if method.name != OURS]
+OWN = (OURS, OUR_SECTIONS)
+OTHERS = [method for method in METHODS if method.name not in OWN]
+TEXTS = (TWO_STORIES, f"\n {TWO_STORIES}\n\n", SHIP, "A line.\nAnother", "Word")
 
 
 def bench(tmp_path: Path) -> Bench:
@@ -43,7 +54,28 @@ def test_every_tool_gives_starts_in_order_the_first_character_first(
         pytest.importorskip(IMPORTS[method.package])
     built = build(method, bench(tmp_path))
     assert isinstance(built, Built)
-    for text in (TWO_STORIES, f"\n {TWO_STORIES}\n\n", SHIP, "A line.\nAnother", "Word"):
+    check_starts(built)
+
+
+@pytest.mark.models
+def test_so_do_sections_which_leave_nothing_out(tmp_path: Path) -> None:
+    [method] = choose(OUR_SECTIONS)
+    models = Path(__file__).parents[2] / "models"
+    built = build(method, bench(tmp_path)._replace(models=models))
+    assert isinstance(built, Built)
+    check_starts(built)
+
+
+@pytest.mark.parametrize("name", OWN)
+def test_without_models_the_project_is_not_run(name: str, tmp_path: Path) -> None:
+    [method] = choose(name)
+    said = build(method, bench(tmp_path))
+    assert isinstance(said, str)
+    assert "make repro" in said
+
+
+def check_starts(built: Built) -> None:
+    for text in TEXTS:
         starts = built.cut(text)
         assert starts == sorted(set(starts))
         assert starts[0] == len(text) - len(text.lstrip())
