@@ -5,9 +5,10 @@ Evaluation and the command line both come through :class:`Classifier`.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import cached_property, partial
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 
@@ -18,7 +19,6 @@ from pipeline.places.regions import roll_up
 from pipeline.reading import Sample
 from pipeline.records import Country, Document, Prediction, Topic
 from pipeline.sections import Level
-from pipeline.sections.model import SectionModel
 from pipeline.segment.segmenter import Cut, Segmenter
 from pipeline.serving.network import Export
 from pipeline.serving.pages import open_reader
@@ -27,6 +27,9 @@ from pipeline.store.bundle import Bundle, open_bundle
 from pipeline.store.layout import ENCODER, MODELS
 from pipeline.store.vectors import Vectors
 from pipeline.topics.head import TopicHead
+
+if TYPE_CHECKING:
+    from pipeline.sections.model import SectionModel
 
 
 class Labels(NamedTuple):
@@ -43,7 +46,8 @@ class Classifier:
     """A trained bundle at work.
 
     :param encoder: the encoder the bundle was trained with.
-    :param sections: cuts running prose, where the bundle can.
+    :param open_sections: opens what cuts running prose, where the bundle can; called when it is
+        first asked for.
     """
 
     def __init__(
@@ -52,10 +56,10 @@ class Classifier:
         topics: TopicHead,
         places: CountryRanker,
         encoder: Encoder,
-        sections: SectionModel | None = None,
+        open_sections: Callable[[], SectionModel | None] = lambda: None,
     ) -> None:
         self.segmenter = segmenter
-        self.sections = sections
+        self._open_sections = open_sections
         self.topics = topics
         self.places = places
         self.encoder = encoder
@@ -78,7 +82,7 @@ class Classifier:
             TopicHead.load(bundle),
             CountryRanker.load(bundle),
             encoder if known is None else MemoEncoder(encoder, known),
-            SectionModel.of(bundle, encoder.fingerprint),
+            partial(_open_sections, bundle, encoder.fingerprint),
         )
 
     def label(self, samples: Sequence[Sample], encoder: Encoder | None = None) -> list[Labels]:
@@ -109,17 +113,21 @@ class Classifier:
             return self.segmenter.cut(text, self.encoder, min_boundary=min_boundary)
         return self.section_model().cut(text, self.encoder, min_boundary=min_boundary)
 
+    @cached_property
+    def _sections(self) -> SectionModel | None:
+        return self._open_sections()
+
     def section_model(self) -> SectionModel:
         """Return what cuts into sections.
 
         :raises MissingArtifactError: the bundle has none for its encoder.
         """
-        if self.sections is None:
+        if self._sections is None:
             raise MissingArtifactError(
                 "these models cannot cut into sections: run `make sections`, which teaches that "
                 "with their encoder, then `make repro`"
             )
-        return self.sections
+        return self._sections
 
     def document(
         self,
@@ -197,6 +205,12 @@ class Classifier:
             regions=roll_up(countries),
             uncertain=labels.topics[0].score < self.topics.uncertain,
         )
+
+
+def _open_sections(bundle: Bundle, encoder: str) -> SectionModel | None:
+    from pipeline.sections.model import SectionModel  # no other level needs it
+
+    return SectionModel.of(bundle, encoder)
 
 
 def unlabelled(index: int, sample: Sample) -> Prediction:

@@ -230,7 +230,8 @@ def segment(
     """
     from pipeline.documents import Job, Label, cut_document, run_job
 
-    with guarded("broadsheet segment", debug):
+    name = "broadsheet segment"
+    with guarded(name, debug):
         folder = find_models(models)
 
         def load() -> Label:
@@ -239,7 +240,6 @@ def segment(
                 classifier.section_model()  # before anything is read, if there is none
             return lambda text, source: cut_document(classifier, text, source, min_boundary, level)
 
-        name = "broadsheet segment"
         job = Job(name, paths or [], output, format, quiet, debug, labels=False, level=level)
         raise typer.Exit(1 if run_job(job, load) else 0)
 

@@ -63,7 +63,7 @@ MinBoundary = Annotated[
     typer.Option(
         "--min-boundary",
         help="Cut only where a story starts with this probability, 0 to 1: higher gives fewer "
-        "stories, and surer ones. [default: about 0.5]",
+        "stories, and surer ones. [default: about 0.5; of sections lower]",
         callback=_score,
         show_default=False,
     ),

@@ -26,7 +26,6 @@ LEAST = 60
 ROOMY = 100  # from here on there is room for offsets
 TITLE = 90  # characters of a story that a row shows
 _LINE_END = re.compile(r"\r\n|\r|\n")
-
 NOUNS: dict[Level, tuple[str, str]] = {
     "story": ("story", "stories"),
     "section": ("section", "sections"),

@@ -26,6 +26,7 @@ from pipeline.store import layout
 from pipeline.store.metrics import write_metrics
 
 LAYOUTS: tuple[Layout, ...] = ("lines", "run", "paragraphs", "headed")
+BARE = LAYOUTS[:3]  # mixed texts have no headings
 WIKI_WEIGHT = 0.75  # of an encyclopedia article in each layout; a mixed text has 1
 
 
@@ -37,9 +38,9 @@ def main() -> None:
     wiki = [p for p in wiki_prose(Path(params.wiki), FOLDS) if measured.isdisjoint(p.sentences)]
     sources = list(news_sources(Path(params.shared), params.articles, encoder))
     texts = [(prose, own, WIKI_WEIGHT) for prose in wiki for own in LAYOUTS]
-    texts += [(alone(prose), LAYOUTS[i % 4], 1.0) for i, prose in enumerate(wiki)]
+    texts += [(alone(prose), LAYOUTS[i % len(LAYOUTS)], 1.0) for i, prose in enumerate(wiki)]
     mixes = mixed_prose(sources, params.mixes, params.seed)
-    texts += [(mix, LAYOUTS[i % 3], 1.0) for i, mix in enumerate(mixes)]
+    texts += [(mix, BARE[i % len(BARE)], 1.0) for i, mix in enumerate(mixes)]
     bar = tqdm(texts, desc="sections: reading texts", file=sys.stderr, disable=None)
     lessons = [_lesson(*text, encoder) for text in bar]
     model, figures = fit_sections(lessons, params, encoder.fingerprint)

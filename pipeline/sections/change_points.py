@@ -2,8 +2,7 @@
 
 The cost of a segment is the scatter of its vectors about their mean; a segmentation pays that and
 a penalty a cut, and the least is found by dynamic programming (Harchaoui and Cappé 2007, Arlot et
-al. 2019, with the linear kernel). A gap cut even at a high penalty is a strong
-one.
+al. 2019, with the linear kernel). A gap cut even at a high penalty is a strong one.
 """
 
 from __future__ import annotations
@@ -32,7 +31,9 @@ def change_points(
     """
     count = len(vectors)
     found = np.zeros((len(penalties), count), dtype=np.bool_)
-    costs = _costs(vectors, min(longest, count))
+    sums = np.zeros((count + 1, vectors.shape[1]), dtype=np.float64)  # of the vectors before each
+    np.cumsum(vectors, axis=0, out=sums[1:])
+    costs = _costs(vectors, sums, min(longest, count))
     penalty = np.asarray(penalties, dtype=np.float64)
     best = np.full((len(penalties), count + 1), np.inf)
     came = np.zeros((len(penalties), count + 1), dtype=np.intp)
@@ -50,15 +51,14 @@ def change_points(
         while at > 0:
             cuts.append(at)
             at = int(path[at])
-        row[_worth(cuts[::-1], vectors, float(each))] = True
+        row[_worth(cuts[::-1], sums, float(each))] = True
     return found
 
 
-def _worth(cuts: Sequence[int], vectors: Matrix, penalty: float) -> list[int]:
+def _worth(cuts: Sequence[int], sums: Matrix, penalty: float) -> list[int]:
     """Keep the cuts that save more than they cost: none ends a segment for its length alone."""
-    sums = _running(vectors)
     kept = [0]
-    for cut, end in pairwise([*cuts, len(vectors)]):
+    for cut, end in pairwise([*cuts, len(sums) - 1]):
         start = kept[-1]
         left, right = sums[cut] - sums[start], sums[end] - sums[cut]
         split = left @ left / (cut - start) + right @ right / (end - cut)
@@ -68,17 +68,9 @@ def _worth(cuts: Sequence[int], vectors: Matrix, penalty: float) -> list[int]:
     return kept[1:]
 
 
-def _running(vectors: Matrix) -> Matrix:
-    """Add vectors up, shape (n + 1, d): row ``j`` is the sum of those before ``j``."""
-    sums = np.zeros((len(vectors) + 1, vectors.shape[1]), dtype=np.float64)
-    np.cumsum(vectors, axis=0, out=sums[1:])
-    return sums
-
-
-def _costs(vectors: Matrix, longest: int) -> Matrix:
+def _costs(vectors: Matrix, sums: Matrix, longest: int) -> Matrix:
     """Scatter of every segment by its length and its start, shape (longest + 1, n + 1)."""
     count = len(vectors)
-    sums = _running(vectors)
     squares = np.zeros(count + 1)
     np.cumsum(np.einsum("nd,nd->n", vectors, vectors), out=squares[1:])
     costs = np.full((longest + 1, count + 1), np.inf)

@@ -19,17 +19,18 @@ import numpy.typing as npt
 
 from pipeline.encoder import Encoder
 from pipeline.errors import BroadsheetError
+from pipeline.estimators.curve import fit_logistic_curve
 from pipeline.estimators.linear import Linear
 from pipeline.estimators.plain import plain
 from pipeline.estimators.trees import Trees
 from pipeline.params import SectionsParams
-from pipeline.sections.model import SectionModel
+from pipeline.sections.model import SectionModel, first_units, unit_edges
 from pipeline.sections.prose import Laid
 from pipeline.sections.rows import opening_rows, prose_rows, with_opening
 from pipeline.sections.settings import Settings
-from pipeline.segment.decode import decode, gains, length_evidence
+from pipeline.segment.decode import length_evidence
 from pipeline.segment.form import Matrix
-from pipeline.segment.segmenter import expected_cuts
+from pipeline.segment.single import fit_single
 from pipeline.units import Unit, find_units
 
 LEASTS = (0.06, 0.08, 0.1, 0.12, 0.15, 0.2, 0.25, 0.3)
@@ -104,16 +105,18 @@ def fit_sections(
                 with_opening(lessons[i].rows, _open(opening, lessons[i]))
             )
     scores = [raw[i] for i in range(len(lessons))]
-    slope, offset = _platt(lessons, scores)
+    every_score = np.concatenate([each[1:] for each in scores])
+    slope, offset = fit_logistic_curve(every_score, _cuts(lessons), _weights(lessons))
     log_odds = [slope * each + offset for each in scores]
     evidence = length_evidence([_edges(each) for each in lessons])
     least, weight = _choose(lessons, log_odds, evidence)
+    single = fit_single([not each.cut.any() for each in lessons], log_odds)
     every = list(range(len(lessons)))
     model = SectionModel(
         _fit_opening(lessons),
         _fit_trees(lessons, unseen(lessons, every), params),
         evidence,
-        Settings(fingerprint, slope, offset, weight, least, *_fit_single(lessons, log_odds)),
+        Settings(fingerprint, slope, offset, weight, least, *single),
     )
     return model, _figures(lessons, log_odds, evidence, least, weight)
 
@@ -175,17 +178,8 @@ def _weights(lessons: Sequence[Lesson]) -> Matrix:
     return np.asarray(weights / weights.mean())
 
 
-def _platt(lessons: Sequence[Lesson], scores: Sequence[Matrix]) -> tuple[float, float]:
-    from sklearn.linear_model import LogisticRegression
-
-    rows = np.concatenate([each[1:] for each in scores])[:, None]
-    model = LogisticRegression(C=1e6, max_iter=1000).fit(rows, _cuts(lessons), _weights(lessons))
-    return round(float(model.coef_[0, 0]), 9), round(float(model.intercept_[0]), 9)
-
-
 def _edges(lesson: Lesson) -> tuple[list[int], list[int]]:
-    starts = [*(unit.start for unit in lesson.units), lesson.units[-1].end]
-    return starts, [0, *map(int, np.flatnonzero(lesson.cut))]
+    return unit_edges(lesson.units), [0, *map(int, np.flatnonzero(lesson.cut))]
 
 
 def _choose(
@@ -213,7 +207,7 @@ def _figures(
     counts: dict[str, Matrix] = {}
     for each, odds in zip(lessons, log_odds, strict=True):
         found = np.zeros(len(odds), dtype=np.int_)
-        found[decode(gains(odds, least), _edges(each)[0], evidence, weight)] = 1
+        found[first_units(odds, each.units, evidence, least, weight)] = 1
         found[0] = 0
         own = np.array([found.sum(), each.cut.sum(), (found & each.cut).sum()])
         counts[each.kind] = counts.get(each.kind, np.zeros(3)) + own
@@ -226,17 +220,6 @@ def _figures(
         for kind, (found, given, right) in sorted(counts.items())
         if given
     }
-
-
-def _fit_single(lessons: Sequence[Lesson], log_odds: Sequence[Matrix]) -> tuple[float, float]:
-    """Calibrate the odds that a text is one section on the boundaries that are expected in it."""
-    from sklearn.linear_model import LogisticRegression
-
-    expected = np.array([[expected_cuts(odds)] for odds in log_odds])
-    model = LogisticRegression(C=1e6, max_iter=1000).fit(
-        expected, [not each.cut.any() for each in lessons]
-    )
-    return round(float(model.coef_[0, 0]), 9), round(float(model.intercept_[0]), 9)
 
 
 def _say(message: str) -> None:

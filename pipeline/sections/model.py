@@ -19,7 +19,8 @@ from pipeline.segment.decode import decode, gains, probability
 from pipeline.segment.form import Matrix
 from pipeline.segment.models import Indices
 from pipeline.segment.parts import find_parts
-from pipeline.segment.segmenter import Cut, expected_cuts
+from pipeline.segment.segmenter import Cut
+from pipeline.segment.single import single_probability
 from pipeline.store.atomic import write_bytes
 from pipeline.store.bundle import Bundle
 from pipeline.store.layout import SECTIONS
@@ -49,7 +50,9 @@ class SectionModel(NamedTuple):
         if not units:
             return Cut((), ())
         log_odds = self.log_odds(text, units, encoder)
-        first = self.first_units(log_odds, units, min_boundary)
+        settings = self.settings
+        least = settings.least if min_boundary is None else min_boundary
+        first = first_units(log_odds, units, self.evidence, least, settings.length_weight)
         last = [*map(int, first[1:]), len(units)]
         shares = probability(log_odds)
         stories = tuple(
@@ -63,7 +66,8 @@ class SectionModel(NamedTuple):
             )
             for a, b in zip(map(int, first), last, strict=True)
         )
-        return Cut(stories, (), self._single(log_odds))
+        single = single_probability(log_odds, settings.single_slope, settings.single_offset)
+        return Cut(stories, (), single)
 
     def log_odds(self, text: str, units: list[Unit], encoder: Encoder) -> Matrix:
         """Score gaps: calibrated log-odds of a section before each unit, shape (n,)."""
@@ -73,21 +77,6 @@ class SectionModel(NamedTuple):
         rows = with_opening(prose_rows(pieces, units, vectors), opening)
         raw = self.trees.decision_function(rows)
         return np.asarray(self.settings.slope * raw + self.settings.offset)
-
-    def first_units(
-        self, log_odds: Matrix, units: list[Unit], min_boundary: float | None = None
-    ) -> Indices:
-        """Find the units at which sections start, 0 first, from the gaps' log-odds."""
-        least = self.settings.least if min_boundary is None else min_boundary
-        ends = [*(unit.start for unit in units), units[-1].end]
-        return decode(gains(log_odds, least), ends, self.evidence, self.settings.length_weight)
-
-    def _single(self, log_odds: Matrix) -> float:
-        if len(log_odds) == 1:
-            return 1.0
-        settings = self.settings
-        raw = settings.single_slope * expected_cuts(log_odds) + settings.single_offset
-        return float(probability(np.asarray(raw)))
 
     def save(self, folder: Path) -> None:
         """Write the model as a folder of files."""
@@ -121,6 +110,22 @@ class SectionModel(NamedTuple):
             read_tensors(folder / "tables.safetensors", COMMAND)["lengths"],
             settings,
         )
+
+
+def unit_edges(units: list[Unit]) -> list[int]:
+    """Where each unit starts, and then where the last one ends."""
+    return [*(unit.start for unit in units), units[-1].end]
+
+
+def first_units(
+    log_odds: Matrix, units: list[Unit], evidence: Matrix, least: float, length_weight: float
+) -> Indices:
+    """Find the units at which sections start, 0 first; see :func:`pipeline.segment.decode.decode`.
+
+    :param log_odds: of a section before each unit, shape (n,).
+    :param least: the probability at which a cut is as good as none.
+    """
+    return decode(gains(log_odds, least), unit_edges(units), evidence, length_weight)
 
 
 def _parts(text: str, units: list[Unit]) -> tuple[Part, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import accumulate
+from operator import add
 from typing import Literal, NamedTuple
 
 Layout = Literal["lines", "run", "paragraphs", "headed"]
@@ -57,8 +58,8 @@ def lay_out(prose: Prose, layout: Layout) -> Laid:
     joined = [between.join(own) for own in blocks if own]
     starts = accumulate((len(block) + len(between) for block in joined[:-1]), initial=0)
     text = between.join(joined)
-    offsets = (start + len(text[start:]) - len(text[start:].lstrip("\n")) for start in starts)
-    return Laid(text, tuple(offsets) if joined else ())
+    blank = (len(block) - len(block.lstrip("\n")) for block in joined)
+    return Laid(text, tuple(map(add, starts, blank)))
 
 
 def _blocks(section: tuple[Paragraph, ...], layout: Layout) -> Iterator[str]:

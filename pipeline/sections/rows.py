@@ -9,6 +9,7 @@ import numpy as np
 
 from pipeline.sections.change_points import change_points
 from pipeline.segment.cohesion import cosines_across, depths, shared_words, standardised
+from pipeline.segment.features import shifted
 from pipeline.segment.form import Matrix
 from pipeline.units import Unit
 
@@ -51,11 +52,12 @@ def prose_rows(pieces: Sequence[str], units: Sequence[Unit], vectors: Matrix) ->
     deviations = standardised(cosines)
     curves = [cosines, deviations, *(depths(cosines, reach) for reach in REACHES)]
     columns = [curve.T for curve in curves]
-    columns += [_beside(deviations[::2].T, step) for step in (-2, -1, 1, 2)]
+    columns += [shifted(deviations[::2].T, step, 0.0) for step in (-2, -1, 1, 2)]
     columns += _change_columns(vectors)
     usual = cosines[:, 1:] if len(pieces) > 1 else cosines
     columns.append(np.repeat(usual.mean(axis=1)[None], len(pieces), axis=0))
-    columns += [_beside(_cues(pieces), step) for step in (-1, 0, 1)]
+    cues = _cues(pieces)
+    columns += [shifted(cues, step, 0.0) for step in (-1, 0, 1)]
     columns.append(shared_words(pieces)[0])
     columns.append(_layout(units))
     return np.concatenate(columns, axis=1, dtype=np.float32)
@@ -66,7 +68,7 @@ def with_opening(rows: Matrix, opening: Matrix) -> Matrix:
 
     :param opening: a score for each unit, shape (n,).
     """
-    scores = [_beside(opening[:, None], step) for step in (-1, 0, 1)]
+    scores = [shifted(opening[:, None], step, 0.0) for step in (-1, 0, 1)]
     return np.concatenate([rows, *scores], axis=1, dtype=np.float32)
 
 
@@ -105,15 +107,3 @@ def _layout(units: Sequence[Unit]) -> Matrix:
         ],
         axis=1,
     )
-
-
-def _beside(rows: Matrix, step: int) -> Matrix:
-    """Give each row that ``step`` rows on; 0 beyond the ends."""
-    out = np.zeros_like(rows)
-    if step > 0:
-        out[:-step] = rows[step:]
-    elif step < 0:
-        out[-step:] = rows[:step]
-    else:
-        out[:] = rows
-    return out

@@ -15,9 +15,9 @@ from pipeline.units import Unit
 Indices = npt.NDArray[np.intp]
 
 
-def shifted(values: Matrix, step: int) -> Matrix:
-    """Move rows by ``step`` (row ``i`` becomes what row ``i + step`` was); NaN beyond the ends."""
-    out = np.full(values.shape, np.nan, dtype=np.float32)
+def shifted(values: Matrix, step: int, beyond: float = np.nan) -> Matrix:
+    """Move rows by ``step``: row ``i`` is what row ``i + step`` was; ``beyond`` the ends."""
+    out = np.full(values.shape, beyond, dtype=np.float32)
     if step == 0:
         out[:] = values
     elif abs(step) < len(values):

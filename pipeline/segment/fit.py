@@ -16,6 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from pipeline.estimators.blend import Blend
+from pipeline.estimators.curve import fit_logistic_curve
 from pipeline.estimators.linear import Linear
 from pipeline.estimators.plain import plain, plain_line
 from pipeline.params import SegmentParams
@@ -23,7 +24,7 @@ from pipeline.reader.reader import PageReader
 from pipeline.records import Page
 from pipeline.segment.boosting import boosted
 from pipeline.segment.decode import decode, length_evidence
-from pipeline.segment.fit_stories import fit_single, fit_story_models
+from pipeline.segment.fit_stories import fit_story_models
 from pipeline.segment.form import Matrix
 from pipeline.segment.gold import RESIDUE, ROLES, GoldUnits, gold_units, starts_story
 from pipeline.segment.lessons import Lesson
@@ -37,6 +38,7 @@ from pipeline.segment.models import (
     raw_log_odds,
 )
 from pipeline.segment.segmenter import Segmenter, Settings
+from pipeline.segment.single import fit_single
 from pipeline.segment.tables import PageTable
 
 SPACE_AXES = 64
@@ -77,7 +79,7 @@ def fit_segmenter(
     gap_lessons = _out_of_fold_gaps(lessons, folds, params)
     boundary = _fit_boundary(gap_lessons, params)
     raw = _out_of_fold_scores(gap_lessons, folds, params)
-    slope, offset = (round(value, 9) for value in _platt(gap_lessons, raw))
+    slope, offset = _platt(gap_lessons, raw)
     evidence = length_evidence(
         [_edges(lesson, gaps) for lesson, gaps in _paired(lessons, gap_lessons)]
     )
@@ -85,7 +87,7 @@ def fit_segmenter(
     weight = _choose_weight(lessons, gap_lessons, calibrated, evidence)
     _say(f"boundary model fitted; length evidence weighs {weight}")
     kind, truncated = fit_story_models(lessons, [gap.roles for gap in gap_lessons], params)
-    single = [round(value, 9) for value in fit_single(pages, calibrated)]
+    single = fit_single([len(page.stories) == 1 for page in pages], calibrated)
     return Segmenter(
         roles=_fit_roles(lessons, params),
         space=_fit_space(lessons),
@@ -217,13 +219,9 @@ def _out_of_fold_scores(
 
 
 def _platt(lessons: Sequence[GapLesson], raw: Sequence[Matrix]) -> tuple[float, float]:
-    from sklearn.linear_model import LogisticRegression
-
     told = np.concatenate([lesson.weight for lesson in lessons]) > 0
     cut = np.concatenate([lesson.cut for lesson in lessons])[told]
-    scores = np.concatenate(raw)[told][:, None]
-    model = LogisticRegression(C=1e6, max_iter=1000).fit(scores, cut)
-    return float(model.coef_[0, 0]), float(model.intercept_[0])
+    return fit_logistic_curve(np.concatenate(raw)[told], cut)
 
 
 def _edges(lesson: Lesson, gaps: GapLesson) -> tuple[list[int], list[int]]:

@@ -1,4 +1,4 @@
-"""Training what judges whole stories and whole pages: kind, cut from whole, a single story.
+"""Training what judges whole stories: kind, and cut from whole.
 
 The models see stories as the roles of a model that has not met the page would set them, since
 that is what they will see at work.
@@ -12,11 +12,10 @@ import numpy as np
 
 from pipeline.estimators.trees import Trees
 from pipeline.params import SegmentParams
-from pipeline.records import Page
 from pipeline.segment.boosting import boosted
 from pipeline.segment.form import Matrix
 from pipeline.segment.lessons import Lesson
-from pipeline.segment.segmenter import KINDS, expected_cuts, story_parts
+from pipeline.segment.segmenter import KINDS, story_parts
 from pipeline.segment.story import ending_rows, story_rows
 
 
@@ -58,19 +57,3 @@ def story_bounds(lesson: Lesson) -> list[tuple[int, tuple[int, int]]]:
         if len(own):
             found.append((number, (int(own[0]), int(own[-1]) + 1)))
     return found
-
-
-def fit_single(pages: Sequence[Page], log_odds: Sequence[Matrix]) -> tuple[float, float]:
-    """Calibrate the odds that a page is one story on the boundaries that are expected in it.
-
-    :param log_odds: of each page's gaps, calibrated and out of fold.
-    """
-    from sklearn.linear_model import LogisticRegression
-
-    told = [(page, odds) for page, odds in zip(pages, log_odds, strict=True) if len(odds) > 1]
-    single = np.array([len(page.stories) == 1 for page, _ in told])
-    if not told or single.all() or not single.any():
-        return -1.0, 0.0
-    expected = np.array([[expected_cuts(odds)] for _, odds in told])
-    model = LogisticRegression(C=1e6, max_iter=1000).fit(expected, single)
-    return float(model.coef_[0, 0]), float(model.intercept_[0])

@@ -29,6 +29,7 @@ from pipeline.segment.models import (
     raw_log_odds,
 )
 from pipeline.segment.parts import find_parts
+from pipeline.segment.single import single_probability
 from pipeline.segment.story import ending_rows, story_rows
 from pipeline.segment.tables import PageTable, page_tables
 from pipeline.store.atomic import write_bytes
@@ -153,14 +154,9 @@ class Segmenter(NamedTuple):
             )
         )
         linked = with_links(table.text, stories)
-        return Cut(linked, _residue(table, bounds), self._single(log_odds))
-
-    def _single(self, log_odds: Matrix) -> float:
-        """Return the probability that the page is one story."""
-        if not np.isfinite(log_odds[1:]).any():
-            return 1.0
-        raw = self.settings.single_slope * expected_cuts(log_odds) + self.settings.single_offset
-        return float(probability(np.asarray(raw)))
+        settings = self.settings
+        single = single_probability(log_odds, settings.single_slope, settings.single_offset)
+        return Cut(linked, _residue(table, bounds), single)
 
     def save(self, folder: Path) -> None:
         """Write the segmenter as a folder of files; what reads pages lies elsewhere."""
@@ -198,11 +194,6 @@ class Segmenter(NamedTuple):
             msgspec.json.decode((folder / "settings.json").read_bytes(), type=Settings),
             reader,
         )
-
-
-def expected_cuts(log_odds: Matrix) -> float:
-    """Log of how many boundaries a page's gaps let expect; the first gap is not read."""
-    return float(np.log(np.logaddexp(0.0, log_odds[1:]).sum() + 1e-6))
 
 
 def story_parts(

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from pipeline.estimators.curve import fit_logistic_curve
 from pipeline.estimators.linear import Linear
 from pipeline.estimators.plain import plain
 from pipeline.params import TopicParams
@@ -183,14 +184,9 @@ def fit_curve(margins: Scores, main: Flags) -> tuple[float, float]:
 
     Targets are Platt's, a little inside 0 and 1, so that few stories make no certainty.
     """
-    from sklearn.linear_model import LogisticRegression
-
     right = int(main.sum())
     low, high = 1 / (main.size - right + 2), (right + 1) / (right + 2)
     target = np.where(main.ravel(), high, low)
-    rows = np.tile(margins.reshape(-1, 1), (2, 1))
+    scores = np.tile(margins.ravel(), 2)
     answers = np.repeat([True, False], main.size)
-    curve = LogisticRegression(C=1e6, max_iter=1000).fit(
-        rows, answers, sample_weight=np.concatenate([target, 1 - target])
-    )
-    return round(float(curve.coef_[0, 0]), 9), round(float(curve.intercept_[0]), 9)
+    return fit_logistic_curve(scores, answers, np.concatenate([target, 1 - target]))
