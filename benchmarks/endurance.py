@@ -1,11 +1,11 @@
 """A hundred thousand pages: is memory flat, and is an output the same after three kills?
 
 ``python -m benchmarks.endurance``. The generator makes short pages (the first words of an article
-and what stands round them, now and then all of one). Two processes of ``classify --resume`` label
-them side by side, a thread each: one without a break, one killed at three random moments and called
-again. The resident memory of the first is noted as it goes. Writes ``docs/endurance.json`` and its
-table in ``docs/scale.md``; exits with 1 where the outputs differ, a kill came too late, or memory
-grows by more than a tenth from the first thousand pages on.
+and what stands round them, now and then all of one). ``classify --resume`` labels them twice, in as
+many processes as it takes by itself: without a break, and killed at three random moments and called
+again. The resident memory of all processes of the first is noted as it goes. Writes
+``docs/endurance.json`` and its table in ``docs/scale.md``; exits with 1 where the outputs differ, a
+kill came too late, or memory grows by more than a tenth from the first thousand pages on.
 """
 
 from __future__ import annotations
@@ -32,12 +32,13 @@ from benchmarks.report import grid
 from pipeline.console import guarded, say
 from pipeline.journal import Commit
 from pipeline.mix.layouts import mix_pages
+from pipeline.plain import counted
 from pipeline.readme import with_figures
 from pipeline.records import Article
 from pipeline.store.atomic import write_bytes, write_text
 from pipeline.store.jsonl import read_records
 from pipeline.store.layout import ARTICLES, MODELS
-from pipeline.threads import VARIABLE
+from pipeline.threads import cores
 
 FIGURES = Path("docs/endurance.json")
 DOCUMENT = Path("docs/scale.md")
@@ -53,7 +54,7 @@ WORDS = 9  # of an article, but of one in a hundred, which keeps its text
 
 
 class Mark(NamedTuple):
-    """Resident memory when so many pages were done, in MiB, and the seconds until then."""
+    """Pages that were done, resident memory of all processes then, in MiB, and seconds."""
 
     pages: int
     megabytes: float
@@ -61,11 +62,13 @@ class Mark(NamedTuple):
 
 
 class Figures(Struct, frozen=True):
-    """``kills`` are the pages that were committed when the process was killed.
+    """``kills`` are the pages that were committed when the call was killed.
 
-    ``peak`` is the most resident memory seen from :data:`FROM` pages on, in MiB.
+    ``processes`` are those that label, ``seconds`` what the unbroken run took, ``peak`` is the most
+    resident memory that was seen in it from :data:`FROM` pages on, in MiB.
     """
 
+    processes: int
     pages: int
     stories: int
     marks: list[Mark]
@@ -125,12 +128,13 @@ class Run:
             return 0
 
     def megabytes(self) -> float:
-        """Return its resident memory, in MiB; 0 if it has ended."""
+        """Return the resident memory of its processes, in MiB; what they share counts in each."""
+        own = self.process.pid
         try:
-            status = Path(f"/proc/{self.process.pid}/statm").read_text(encoding="ascii")
+            children = Path(f"/proc/{own}/task/{own}/children").read_text(encoding="ascii")
         except OSError:
-            return 0.0
-        return int(status.split()[1]) * os.sysconf("SC_PAGE_SIZE") / 2**20
+            children = ""
+        return sum(_resident(process) for process in (own, *map(int, children.split())))
 
     def stop(self) -> None:
         """Kill it if it still works."""
@@ -138,7 +142,15 @@ class Run:
         self.process.wait()
 
     def _started(self) -> subprocess.Popen[bytes]:
-        return subprocess.Popen(self.command, env={**os.environ, VARIABLE: "1"})
+        return subprocess.Popen(self.command)
+
+
+def _resident(process: int) -> float:
+    try:
+        status = Path(f"/proc/{process}/statm").read_text(encoding="ascii")
+    except OSError:
+        return 0.0  # it has ended
+    return int(status.split()[1]) * os.sysconf("SC_PAGE_SIZE") / 2**20
 
 
 def make_pages(path: Path, count: int) -> None:
@@ -158,19 +170,22 @@ def _shortened(article: Article) -> Article:
 
 
 def endure(source: Path, folder: Path, models: Path, count: int) -> Figures:
-    """Run both to the end.
+    """Label pages without a break, and then with breaks.
 
-    :raises CalledProcessError: one of them has failed.
+    :raises CalledProcessError: a run has failed.
     """
     rng = np.random.default_rng(SEED)
     moments = [int(x) for x in np.sort(rng.uniform(0.05, 0.95, KILLS)) * count]
     kills: list[int] = []
     with ExitStack() as stack:
-        whole, broken = (Run(source, folder / f"{n}.jsonl", models) for n in ("whole", "broken"))
-        for run in (whole, broken):
-            stack.callback(run.stop)
+        whole = Run(source, folder / "whole.jsonl", models)
+        stack.callback(whole.stop)
         watch = Watch(whole)
-        while any([watch.look(), broken.going()]):
+        while watch.look():
+            time.sleep(LOOK)
+        broken = Run(source, folder / "broken.jsonl", models)
+        stack.callback(broken.stop)
+        while broken.going():
             if len(kills) < KILLS and broken.done() >= moments[len(kills)]:
                 kills.append(broken.done())
                 broken.again()
@@ -179,7 +194,8 @@ def endure(source: Path, folder: Path, models: Path, count: int) -> Figures:
     with whole.output.open("rb") as file:
         stories = sum(1 for _ in file)
     same = filecmp.cmp(whole.output, broken.output, shallow=False)
-    return Figures(count, stories, watch.marks, watch.peak, kills, round(watch.seconds), same)
+    seconds = round(watch.seconds)
+    return Figures(cores(), count, stories, watch.marks, watch.peak, kills, seconds, same)
 
 
 class Watch:
@@ -211,12 +227,13 @@ def table(figures: Figures) -> str:
     """Say what was seen, as Markdown."""
     kills = ", ".join(f"{pages:,}" for pages in figures.kills)
     same = "the same, byte for byte" if figures.identical else "NOT the same"
+    processes = counted(figures.processes, "process", "processes")
     lines = [
-        f"{figures.pages:,} short pages, {figures.stories:,} stories; two processes at once, a",
-        f"thread each: one unbroken in {figures.seconds / 60:.0f} minutes, one killed after",
-        f"{kills} pages and gone on with. Their outputs are {same}. Resident",
-        f"memory of the first grew by {figures.growth:.1%} at most after its first {FROM:,} pages,",
-        f"to {figures.peak:.0f} MiB:",
+        f"{figures.pages:,} short pages, {figures.stories:,} stories, labelled in {processes}:",
+        f"once unbroken in {figures.seconds / 60:.0f} minutes, once killed after",
+        f"{kills} pages and gone on with. The outputs are {same}.",
+        "Resident memory of all processes of the first, what they share counted in each, grew by",
+        f"{figures.growth:.1%} at most after its first {FROM:,} pages, to {figures.peak:.0f} MiB:",
         "",
     ]
     rows = [["pages done", "resident memory, MiB", "minutes"]]

@@ -33,13 +33,14 @@ class Call(NamedTuple):
 class Lap(NamedTuple):
     """Seconds that a worker took for all pages.
 
-    On the clock; of processor time, of all its threads; and of this inside its encoders, where
-    known.
+    On the clock; of processor time, of all its threads and processes; and of this inside its
+    encoders, where known. ``megabytes`` is the peak of memory of the processes it started.
     """
 
     seconds: float
     busy: float
     inside: float | None = None
+    megabytes: float = 0.0
 
 
 def call(arguments: Sequence[str]) -> Call:

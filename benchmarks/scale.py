@@ -26,7 +26,8 @@ from msgspec import Struct
 from numpy.random import Generator
 
 from pipeline.batch.run import ROWS_A_BLOCK, Batch, run_batch
-from pipeline.documents import Label, classifying
+from pipeline.documents import classifying
+from pipeline.labeller import Label
 from pipeline.listing import find_inputs
 from pipeline.readme import with_figures
 from pipeline.records import Document

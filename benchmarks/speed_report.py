@@ -20,8 +20,11 @@ CONVENTIONS = """\
 - The first limit is all that Broadsheet passes through its two encoders, windows of pages and then
   stories, recorded beforehand. The second is each unit of the pages by itself, each unique one
   once, so that the words are passed once in place of twice.
-- Memory is a process's peak, and holds the models as they load. That of the limits is the memory
-  of recording them.
+- With more than one thread, Broadsheet is as many processes with one each, as `classify` is where
+  there are many inputs.
+- Memory is a process's peak, and holds the models as they load; Broadsheet's is that of all its
+  processes, added up, each with models of its own. That of the limits is the memory of recording
+  them.
 - Outside: the share of the processor time that is not spent in encoders."""
 
 

@@ -7,19 +7,24 @@ and then, for each line that it is sent, goes once through all pages and says wh
 from __future__ import annotations
 
 import json
+import os
+import resource
 import sys
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import redirect_stdout
+from functools import partial
 from pathlib import Path
 from threading import Lock
-from time import perf_counter, process_time, thread_time
+from time import perf_counter, process_time
 from typing import TYPE_CHECKING, Annotated, Any, NamedTuple, TextIO
 
 import typer
 
+from benchmarks.processes import Lap
 from pipeline.console import guarded
+from pipeline.processes import Crew
 from pipeline.store.layout import TEST_PAGES
-from pipeline.threads import in_order, long_turns
+from pipeline.threads import AHEAD, ahead, cores
 
 if TYPE_CHECKING:
     from pipeline.classify import Classifier
@@ -39,16 +44,40 @@ WAYS = {
 app = typer.Typer(rich_markup_mode=None, add_completion=False, pretty_exceptions_enable=False)
 
 
+class Spent(NamedTuple):
+    """What went into a lap, beside what its process can tell by itself.
+
+    :param inside: seconds of processor time inside encoders, where known.
+    :param elsewhere: seconds of processor time in processes that it started.
+    :param megabytes: their memory at its peak, added up.
+    """
+
+    inside: float | None = None
+    elsewhere: float = 0.0
+    megabytes: float = 0.0
+
+
 class Opened(NamedTuple):
     """A way ready to go.
 
-    :param lap: goes through all pages; returns the processor time spent inside encoders, in
-        seconds, where known.
+    :param lap: goes through all pages.
     :param facts: what else is to be told of it.
     """
 
-    lap: Callable[[], float | None]
+    lap: Callable[[], Spent]
     facts: dict[str, int]
+
+
+class Account(NamedTuple):
+    """Of a process that labels, since it began: seconds of processor time, of this inside encoders.
+
+    ``megabytes`` is the peak of its memory.
+    """
+
+    process: int
+    busy: float
+    inside: float
+    megabytes: float
 
 
 @app.command()
@@ -71,18 +100,19 @@ def work(opened: Opened, asked: Iterable[str], answers: TextIO) -> None:
     _say(answers, opened.facts)
     for _ in asked:
         begun, busy = perf_counter(), process_time()
-        inside = opened.lap()
-        spent = {"seconds": perf_counter() - begun, "busy": process_time() - busy}
-        _say(answers, {**spent, "inside": inside})
+        spent = opened.lap()
+        seconds, own = perf_counter() - begun, process_time() - busy
+        found = Lap(seconds, own + spent.elsewhere, spent.inside, spent.megabytes)
+        _say(answers, found._asdict())
 
 
 def open_way(name: str, models: Path, pages: Sequence[Page]) -> Opened:
     """Open a way and go through the first page, so that nothing is loaded afterwards."""
     texts = [page.text for page in pages]
-    if name == SERVED:
+    if name == SERVED and cores() > 1:
+        return in_processes(partial(accounting, models), texts, cores())
+    if name in (SERVED, TRAINED):
         return labelling(open_classifier(name, models), texts)
-    if name == TRAINED:
-        return labelling(open_classifier(name, models), texts, map, process_time)
     if name in ("encoders", "units"):
         return _limit(name, models, texts)
     from benchmarks import plain_ways
@@ -95,36 +125,70 @@ def open_way(name: str, models: Path, pages: Sequence[Page]) -> Opened:
     label = opening[name]()
     label(texts[0])
 
-    def lap() -> None:
+    def lap() -> Spent:
         for text in texts:
             label(text)
+        return Spent()
 
     return Opened(lap, {})
 
 
 def labelling(
-    classifier: Classifier,
-    texts: Sequence[str],
-    each: Callable[[Callable[[str], Any], Iterable[str]], Iterable[Any]] = in_order,
-    timer: Callable[[], float] = thread_time,
+    classifier: Classifier, texts: Sequence[str], timer: Callable[[], float] = process_time
 ) -> Opened:
-    """Label texts, with a clock round the encoders.
-
-    :param each: takes the texts one by one, or side by side as ``classify`` does.
-    :param timer: what an encoder's own threads spend: a call is one thread's, or all are.
-    """
+    """Label texts one by one, with a clock round the encoders."""
     clock = Clock(timer)
     watch(classifier, clock)
     classifier.document(texts[0])
 
-    def lap() -> float:
+    def lap() -> Spent:
         clock.seconds = 0.0
-        with long_turns():  # as the command line does
-            for _ in each(classifier.document, texts):
-                pass
-        return clock.seconds
+        for text in texts:
+            classifier.document(text)
+        return Spent(clock.seconds)
 
     return Opened(lap, {})
+
+
+def in_processes(
+    start: Callable[[], Callable[[str], Account]], texts: Sequence[str], size: int
+) -> Opened:
+    """Label texts side by side, as ``classify`` does where there are many."""
+    crew = Crew(start, size)
+    accounts: dict[int, Account] = {}
+
+    def through(some: Iterable[str]) -> None:
+        for account in ahead(crew.begin, some, AHEAD * size):
+            accounts[account.process] = account
+
+    while len(accounts) < size:  # until each has loaded its models
+        through([texts[0]] * size)
+
+    def lap() -> Spent:
+        before = dict(accounts)
+        through(texts)
+        since = [(accounts[process], before[process]) for process in accounts]
+        return Spent(
+            sum(now.inside - then.inside for now, then in since),
+            sum(now.busy - then.busy for now, then in since),
+            sum(now.megabytes for now, _ in since),
+        )
+
+    return Opened(lap, {})
+
+
+def accounting(models: Path) -> Callable[[str], Account]:
+    """Open what labels a text and says what its process has spent by then."""
+    classifier = open_classifier(SERVED, models)
+    clock = Clock()
+    watch(classifier, clock)
+
+    def label(text: str) -> Account:
+        classifier.document(text)
+        megabytes = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+        return Account(os.getpid(), process_time(), clock.seconds, megabytes)
+
+    return label
 
 
 def _limit(name: str, models: Path, texts: Sequence[str]) -> Opened:
@@ -134,13 +198,18 @@ def _limit(name: str, models: Path, texts: Sequence[str]) -> Opened:
     passes = record(open_classifier(SERVED, models), texts)
     sizes = [each.embedded.shape for each in passes]
     facts = {"passes": len(sizes), "tokens": sum(rows * length for rows, length, _ in sizes)}
-    return Opened(lambda: replay(passes), facts)
+
+    def lap() -> Spent:
+        replay(passes)
+        return Spent()
+
+    return Opened(lap, facts)
 
 
 class Clock:
     """Adds up what a timer counts inside what it is put around, in seconds."""
 
-    def __init__(self, timer: Callable[[], float] = thread_time) -> None:
+    def __init__(self, timer: Callable[[], float] = process_time) -> None:
         self.timer = timer
         self.seconds = 0.0
         self._adding = Lock()

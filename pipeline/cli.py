@@ -53,6 +53,7 @@ from pipeline.render.sink import open_sink
 from pipeline.sections import Level
 from pipeline.store.digest import file_sha256
 from pipeline.store.layout import BENCHMARK, MANIFEST, PARAMS
+from pipeline.threads import cores
 from pipeline.whereabouts import of_project
 
 if TYPE_CHECKING:
@@ -142,7 +143,8 @@ def classify(
         folder = find_models(models)
         kept = Resumable(run_of(folder, no_split, min_score, min_boundary)) if resume else None
         load = partial(classifying, load_classifier, folder, no_split, min_score, min_boundary)
-        job = Job("classify", paths or [], output, format, quiet, debug, resumable=kept)
+        asked = (output, format, quiet, debug)
+        job = Job("classify", paths or [], *asked, resumable=kept, processes=cores())
         raise typer.Exit(1 if run_job(job, load) else 0)
 
 
@@ -161,14 +163,14 @@ def batch(
     ],
     engine: Annotated[
         Literal["local", "ray"],
-        typer.Option("--engine", help="This process, or the workers of a Ray cluster."),
+        typer.Option("--engine", help="This machine, or the workers of a Ray cluster."),
     ] = "local",
     workers: Annotated[
         int | None,
         typer.Option(
             "--workers",
             min=1,
-            help="With ray: how many. [default: a worker a core]",
+            help="How many, here or on the cluster. [default: a worker a core]",
             show_default=False,
         ),
     ] = None,
@@ -228,19 +230,13 @@ def segment(
 
     Gives offsets, kinds, parts and the probability that a story or a section starts there.
     """
-    from pipeline.documents import Job, Label, cut_document, run_job
+    from pipeline.documents import Job, cutting, run_job
 
     name = "broadsheet segment"
     with guarded(name, debug):
-        folder = find_models(models)
-
-        def load() -> Label:
-            classifier = load_classifier(folder)
-            if level == "section":
-                classifier.section_model()  # before anything is read, if there is none
-            return lambda text, source: cut_document(classifier, text, source, min_boundary, level)
-
-        job = Job(name, paths or [], output, format, quiet, debug, labels=False, level=level)
+        load = partial(cutting, load_classifier, find_models(models), level, min_boundary)
+        asked = (output, format, quiet, debug)
+        job = Job(name, paths or [], *asked, labels=False, level=level, processes=cores())
         raise typer.Exit(1 if run_job(job, load) else 0)
 
 

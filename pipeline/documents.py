@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import CancelledError
-from contextlib import closing, contextmanager
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from pipeline.console import internal, is_terminal, progress, say, working
-from pipeline.errors import BroadsheetError, UsageError
+from pipeline.console import is_terminal, progress, say
+from pipeline.errors import UsageError
 from pipeline.inputs import STDIN, InputError
-from pipeline.journal import Identity, Publish, identity_of, open_work, put_in_place
+from pipeline.journal import Publish, open_work, put_in_place
+from pipeline.labeller import Label, Labeller
 from pipeline.listing import Item, extent, find_inputs
 from pipeline.reading import Sample
 from pipeline.records import Document
@@ -23,7 +23,6 @@ from pipeline.render.formats import Format, JsonlWriter, JsonWriter, Writer, wri
 from pipeline.render.report import HtmlWriter
 from pipeline.render.sink import open_sink
 from pipeline.render.table import TableWriter
-from pipeline.threads import in_order, long_turns
 
 if TYPE_CHECKING:
     from typing import TextIO
@@ -31,7 +30,6 @@ if TYPE_CHECKING:
     from pipeline.classify import Classifier
     from pipeline.sections import Level
 
-Label = Callable[[str, str], Document]  # text, source
 _BY_SUFFIX: dict[str, Format] = {
     ".json": "json",
     ".jsonl": "jsonl",
@@ -56,7 +54,8 @@ class Resumable(Struct, frozen=True):
 class Job(Struct, frozen=True):
     """One call of a command: what to read, where the results go and how.
 
-    ``labels`` is false where texts are only cut, at ``level``.
+    ``labels`` is false where texts are only cut, at ``level``. ``processes`` is in how many of them
+    many inputs are labelled.
     """
 
     name: str
@@ -68,97 +67,24 @@ class Job(Struct, frozen=True):
     labels: bool = True
     level: Level = "story"
     resumable: Resumable | None = None
-
-
-class Read(NamedTuple):
-    """An input that has been read: what it was then, and its text or why it has none."""
-
-    item: Item
-    identity: Identity
-    text: str = ""
-    failure: str | None = None
-
-
-class Done(NamedTuple):
-    """What became of an input: its document, or why it failed."""
-
-    read: Read
-    document: Document | None = None
-    failure: str | None = None
-
-    def write(self, writer: Writer) -> str | None:
-        """Write what was found; return why the input failed, if it did."""
-        if self.document is not None:
-            writer.add(self.document, self.read.text)
-        return self.failure
-
-
-class Labeller:
-    """Labels inputs, a core each; the models are loaded when the first text has been read.
-
-    :param load: makes what labels a text.
-    :param debug: lets internal errors through.
-    """
-
-    def __init__(
-        self, load: Callable[[], Label], debug: bool = False, spinner: bool = False
-    ) -> None:
-        self._load = load
-        self._debug = debug
-        self._spinner = spinner
-        self._label: Label | None = None
-
-    @contextmanager
-    def all(self, items: Iterable[Item]) -> Iterator[Iterator[Done]]:
-        """Yield what became of each input, in order, inside a ``with``; a few are read ahead.
-
-        :raises BroadsheetError: the models cannot be loaded.
-        """
-        with long_turns(), closing(in_order(self._done, map(self._read, items))) as results:
-            yield results
-
-    def _read(self, item: Item) -> Read:
-        identity = identity_of(item)  # before the text: if that changes meanwhile, it shows
-        if isinstance(item, InputError):
-            return Read(item, identity, failure=str(item))
-        try:
-            text = item.read()
-        except InputError as error:
-            return Read(item, identity, failure=str(error))
-        if self._label is None:
-            with working("loading the models", self._spinner):
-                self._label = self._load()
-        return Read(item, identity, text)
-
-    def _done(self, read: Read) -> Done:
-        if read.failure is not None or isinstance(read.item, InputError):
-            return Done(read, failure=read.failure)
-        assert self._label is not None
-        source = read.item.source
-        try:
-            return Done(read, self._label(read.text, source))
-        except BroadsheetError as error:
-            return Done(read, failure=f"{source}: {error}")
-        except Exception as error:
-            if self._debug or isinstance(error, CancelledError):
-                raise
-            return Done(read, failure=f"{source}: {internal(error)}")
+    processes: int = 1
 
 
 def run_job(job: Job, load: Callable[[], Label]) -> int:
     """Do every input of a job, a core each, in bounded memory; results come in order.
 
-    :param load: makes what labels a text; called once, when the first text has been read.
+    :param load: makes what labels a text; called when the first text has been read, once, or in
+        each process of several.
     :returns: how many inputs failed; each has been named on standard error.
     :raises UsageError: there is no input, or the job cannot be resumed as it was asked.
-    :raises BroadsheetError: the models cannot be loaded.
+    :raises BroadsheetError: the models cannot be loaded, or a process that labels has died.
     :raises OSError: the output cannot be written.
     """
     paths = job.paths or _piped(job.name)
     kind = chosen_format(job)
     chatty = not job.quiet and is_terminal(sys.stderr)
     on_screen = job.output is None and is_terminal(sys.stdout)
-    labeller = Labeller(load, job.debug, chatty and on_screen)
+    labeller = Labeller(load, job.debug, chatty and on_screen, job.processes)
     shown = chatty and not on_screen
     if job.resumable is not None:
         return _resumed(job, job.resumable, paths, kind, labeller, shown)
@@ -203,14 +129,25 @@ def classifying(
     )
 
 
-def cut_document(
-    classifier: Classifier,
-    text: str,
-    source: str,
-    min_boundary: float | None = None,
+def cutting(
+    open_models: Callable[[Path], Classifier],
+    models: Path,
     level: Level = "story",
+    min_boundary: float | None = None,
+) -> Label:
+    """Open models; return what cuts a text into stories or sections, without topics and places.
+
+    :raises MissingArtifactError: sections are asked for, and the models have none.
+    """
+    classifier = open_models(models)
+    if level == "section":
+        classifier.section_model()  # before a text is cut
+    return partial(_cut, classifier, level, min_boundary)
+
+
+def _cut(
+    classifier: Classifier, level: Level, min_boundary: float | None, text: str, source: str
 ) -> Document:
-    """Cut ``text`` into stories or sections without labelling them: no topics and no places."""
     from pipeline.classify import unlabelled
 
     cut = classifier.cut(text, level, min_boundary)

@@ -17,9 +17,9 @@ import msgspec
 from msgspec import Struct
 
 from pipeline.batch.target import join_parts
-from pipeline.documents import Labeller
 from pipeline.inputs import printable, reason
 from pipeline.journal import JournalError, locked
+from pipeline.labeller import Labeller
 from pipeline.render.formats import JsonlWriter
 from pipeline.render.sink import open_sink
 from pipeline.rows import Stretch, read_rows, stretches

@@ -13,10 +13,12 @@ from pipeline.batch.parts import Parts, open_parts, plan
 from pipeline.batch.target import publisher
 from pipeline.batch.workers import do_blocks, require_ray
 from pipeline.console import is_terminal, progress, say
-from pipeline.documents import Job, Label, Resumable, run_job
+from pipeline.documents import Job, Resumable, run_job
 from pipeline.errors import UsageError
 from pipeline.journal import unfinished
+from pipeline.labeller import Label
 from pipeline.listing import find_datasets
+from pipeline.threads import cores
 
 Engine = Literal["local", "ray"]
 ROWS_A_BLOCK = 64
@@ -52,8 +54,6 @@ def run_batch(batch: Batch, load: Callable[[], Label]) -> int:
     if batch.engine == "ray":
         require_ray()
         return _on_ray(batch, files, load)
-    if batch.workers is not None:
-        raise UsageError("--workers is for --engine ray: the local engine is one process")
     job = Job(
         NAME,
         [str(file) for file in files],
@@ -62,6 +62,7 @@ def run_batch(batch: Batch, load: Callable[[], Label]) -> int:
         batch.quiet,
         batch.debug,
         resumable=Resumable(batch.run, publish),
+        processes=batch.workers or cores(),
     )
     return run_job(job, load)
 

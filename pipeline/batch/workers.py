@@ -16,18 +16,14 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.batch.parts import Block, Parts
-from pipeline.documents import Label, Labeller
 from pipeline.errors import BroadsheetError, UsageError
+from pipeline.labeller import Label, Labeller, WorkerError
 from pipeline.rows import Stretch
 
 TRIES = 4  # of a block whose worker dies
 KEPT = "what is done is kept, go on with --resume"
 MOST_TASKS = 10_000  # of Ray; where there are more blocks, a task is several
 STORE = 256 << 20  # bytes that a cluster on this machine keeps for what passes between workers
-
-
-class WorkerError(BroadsheetError):
-    """A block could not be done; what is done stays."""
 
 
 class BlockWorker:

@@ -7,8 +7,13 @@ import signal
 from pathlib import Path
 from typing import Any
 
-from pipeline.documents import Label
+from pipeline.labeller import Label
 from tests.cli.fake_classifier import FakeClassifier
+
+
+def open_fake(models: Path) -> Any:
+    """Stand in for what opens models."""
+    return FakeClassifier()
 
 
 def load_fake() -> Label:

@@ -25,7 +25,7 @@ from pipeline.documents import Job, Labeller, run_job
 from pipeline.errors import MissingArtifactError, UsageError
 from pipeline.journal import JournalError
 from pipeline.listing import find_datasets
-from tests.batch.fakes import load_fake
+from tests.batch.fakes import load_fake, open_fake
 from tests.cli.fake_classifier import FakeClassifier
 
 with_ = msgspec.structs.replace
@@ -92,7 +92,7 @@ def test_broken_off_it_goes_on_only_if_asked(
         return classifier.document(text, source)
 
     with pytest.raises(KeyboardInterrupt):
-        run_batch(batch, lambda: label)
+        run_batch(with_(batch, workers=1), lambda: label)
     with pytest.raises(UsageError, match=r"broken off: go on with --resume, or remove .*\.part"):
         run_batch(batch, load_fake)
     with pytest.raises(UsageError, match="begun with --engine local: go on with that"):
@@ -179,7 +179,7 @@ def command(
     models: Path, monkeypatch: pytest.MonkeyPatch, source: Path, tmp_path: Path
 ) -> Iterator[Any]:
     monkeypatch.setenv("BROADSHEET_MODELS", str(models))
-    monkeypatch.setattr("pipeline.cli.load_classifier", lambda models: FakeClassifier())
+    monkeypatch.setattr("pipeline.cli.load_classifier", open_fake)
     runner = CliRunner()
     yield lambda *arguments: runner.invoke(app, ["batch", *map(str, arguments)])
 
@@ -192,9 +192,11 @@ def models(tmp_path: Path) -> Path:
 
 
 def test_the_command(command: Any, source: Path, tmp_path: Path, whole: bytes) -> None:
-    done = command(source, tmp_path / "out.jsonl")
-    assert done.exit_code == 1 and len(done.stderr.splitlines()) == 8
-    assert (tmp_path / "out.jsonl").read_bytes() == whole
+    for workers in ((), ("--workers", "1"), ("--workers", "3")):
+        done = command(source, tmp_path / "out.jsonl", *workers)
+        assert done.exit_code == 1 and len(done.stderr.splitlines()) == 8
+        assert (tmp_path / "out.jsonl").read_bytes() == whole
+        (tmp_path / "out.jsonl").unlink()
 
 
 def test_wrong_calls(
@@ -209,7 +211,6 @@ def test_wrong_calls(
         ((tmp_path / "none.jsonl", out), "no such file or folder"),
         ((tmp_path / "models", out), "no file in this folder ends in .jsonl"),
         ((tmp_path / "models/manifest.json", out), "a dataset ends in .jsonl"),
-        ((source, out, "--workers", "2"), "--workers is for --engine ray"),
         ((source, out, "--engine", "ray"), 'pip install "broadsheet[ray]"'),
     ):
         done = command(*arguments)

@@ -35,11 +35,12 @@ def test_a_run_is_killed_and_its_output_is_the_same(
 
 def test_growth_is_counted_from_the_first_thousand_pages() -> None:
     marks = [Mark(1_000, 200.0, 10), Mark(2_000, 210.0, 20), Mark(5_000, 190.0, 50)]
-    figures = Figures(5_000, 6_000, marks, 215.0, [700, 1_800, 4_000], 50, True)
+    figures = Figures(2, 5_000, 6_000, marks, 215.0, [700, 1_800, 4_000], 50, True)
     assert figures.growth == pytest.approx(0.075)
     assert figures.passed
     assert "grew by 7.5% at most" in table(figures)
     assert "700, 1,800, 4,000 pages" in table(figures)
+    assert "labelled in 2 processes" in table(figures)
     assert "| 2,000 | 210 | 0.3 |" in table(figures)
 
 
@@ -53,6 +54,6 @@ def test_growth_is_counted_from_the_first_thousand_pages() -> None:
     ],
 )
 def test_what_is_amiss_is_no_pass(change: dict[str, Any]) -> None:
-    sound = Figures(5_000, 6_000, [Mark(1_000, 200.0, 10)], 215.0, [1, 2, 3], 50, True)
+    sound = Figures(2, 5_000, 6_000, [Mark(1_000, 200.0, 10)], 215.0, [1, 2, 3], 50, True)
     assert sound.passed
     assert not msgspec.structs.replace(sound, **change).passed

@@ -1,8 +1,10 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from io import StringIO
 from pathlib import Path
 from time import perf_counter, sleep
@@ -16,7 +18,19 @@ from benchmarks.agreement import differing, largest_difference
 from benchmarks.processes import Lap, Worker, call
 from benchmarks.speed import compare, machine, measure, named_folders
 from benchmarks.speed_report import report
-from benchmarks.ways import LANGCHAIN, SERVED, WAYS, Clock, Opened, labelling, read_pages, work
+from benchmarks.ways import (
+    LANGCHAIN,
+    SERVED,
+    WAYS,
+    Account,
+    Clock,
+    Opened,
+    Spent,
+    in_processes,
+    labelling,
+    read_pages,
+    work,
+)
 from pipeline.errors import BroadsheetError, UsageError
 from pipeline.records import Country, Document, Span, Topic
 from tests.benchmarks.made import write_pages
@@ -70,12 +84,6 @@ def test_a_clock_counts_what_goes_by_inside() -> None:
     assert clock.seconds >= 0.01
 
 
-def test_a_clock_can_leave_out_what_other_threads_do() -> None:
-    clock = Clock()
-    clock.around(sleep)(0.05)
-    assert 0 <= clock.seconds < 0.03
-
-
 def test_a_worker_makes_a_lap_when_told_to_and_its_threads_are_limited() -> None:
     threads = "import os, json; print(json.dumps(dict(os.environ)), flush=True)"
     limited = Worker("threads", ["-c", threads], threads=3)
@@ -101,9 +109,9 @@ def test_a_worker_that_ends_early_is_named(script: str) -> None:
 def test_work_is_a_lap_a_line() -> None:
     laps: list[int] = []
 
-    def lap() -> float:
+    def lap() -> Spent:
         laps.append(1)
-        return 0.25
+        return Spent(0.25, elsewhere=7.0, megabytes=30.0)
 
     answers = StringIO()
     work(Opened(lap, {"passes": 7}), ["\n", "\n"], answers)
@@ -111,10 +119,12 @@ def test_work_is_a_lap_a_line() -> None:
     assert first == {"passes": 7}
     assert len(laps) == len(others) == 2
     assert all(set(other) == set(Lap._fields) for other in others)
-    assert all(other["seconds"] > 0 and other["inside"] == 0.25 for other in others)
+    assert all(7.0 < other["busy"] < 8.0 and other["seconds"] < 7.0 for other in others)
+    assert all((other["inside"], other["megabytes"]) == (0.25, 30.0) for other in others)
 
 
 def test_labelling_goes_through_all_pages_and_times_the_encoders_anew() -> None:
+
     class Slow:
         def encode(self) -> None:
             sleep(0.01)
@@ -132,10 +142,27 @@ def test_labelling_goes_through_all_pages_and_times_the_encoders_anew() -> None:
 
     classifier: Any = Classifier()
     classifier.segmenter.reader = type("Reader", (), {"network": Slow()})
-    lap = labelling(classifier, [PAGE, PAGE], timer=perf_counter).lap
-    inside = [lap(), lap()]
+    lap = labelling(classifier, [PAGE, PAGE], perf_counter).lap
+    inside = [lap().inside, lap().inside]
     assert len(classifier.calls) == 5
     assert all(seconds is not None and 0.06 <= seconds < 0.6 for seconds in inside)
+
+
+def counting_pages(seconds: float) -> Callable[[str], Account]:
+    """Make what gives account of the pages that its process has labelled."""
+    done: list[str] = []
+
+    def label(text: str) -> Account:
+        done.append(text)
+        sleep(seconds)
+        return Account(os.getpid(), float(len(done)), len(done) / 4, 50.0)
+
+    return label
+
+
+def test_a_lap_in_processes_counts_what_each_of_them_has_spent_in_it() -> None:
+    opened = in_processes(partial(counting_pages, 0.05), [PAGE] * 6, size=2)
+    assert [opened.lap(), opened.lap()] == [Spent(1.5, elsewhere=6.0, megabytes=100.0)] * 2
 
 
 def test_pages_of_the_shared_folder_are_read_and_a_missing_one_is_named(tmp_path: Path) -> None:
@@ -181,7 +208,8 @@ def test_ways_go_in_turn_every_second_round_in_reverse(monkeypatch: pytest.Monke
 
         def lap(self) -> Lap:
             turns.append(self.name)
-            return Lap(2.0 if self.name == SERVED else 1.0, 1.0)
+            served = self.name == SERVED
+            return Lap(2.0 if served else 1.0, 1.0, None, 200.0 + len(turns) if served else 0.0)
 
         def close(self) -> float:
             return 99.6
@@ -192,6 +220,7 @@ def test_ways_go_in_turn_every_second_round_in_reverse(monkeypatch: pytest.Monke
     assert found[SERVED]["pages_a_second"] == 3.0
     assert found["units"]["served_over"] == 0.5
     assert (found["units"]["megabytes"], found["units"]["passes"]) == (100, 1)
+    assert found[SERVED]["megabytes"] == 305  # of its own, and the most of those it started
 
 
 def test_variants_have_a_free_name_and_a_folder(tmp_path: Path) -> None:

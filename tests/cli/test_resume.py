@@ -23,9 +23,10 @@ from typer.testing import CliRunner
 
 from pipeline import journal
 from pipeline.cli import classify_app
-from pipeline.documents import Job, Label, Resumable, run_job
+from pipeline.documents import Job, Resumable, run_job
 from pipeline.errors import UsageError
 from pipeline.journal import JournalError
+from pipeline.labeller import Label
 from pipeline.threads import VARIABLE
 from tests.cli.conftest import SCRIPT, Run
 from tests.cli.fake_classifier import FakeClassifier

@@ -14,9 +14,10 @@ from typing import Any
 import pytest
 
 from pipeline import documents, journal
-from pipeline.documents import Job, Label, Resumable, run_job
+from pipeline.documents import Job, Resumable, run_job
 from pipeline.errors import BroadsheetError
 from pipeline.journal import JournalError
+from pipeline.labeller import Label
 from pipeline.threads import VARIABLE
 from tests.cli.conftest import press_ctrl_c
 from tests.cli.fake_classifier import FakeClassifier

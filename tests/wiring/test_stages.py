@@ -30,7 +30,7 @@ SECTIONS = {field.name for field in msgspec.structs.fields(Params)}
 # with the stages whatever room it is in.
 FLOORS: tuple[set[str], ...] = (
     {"pipeline", "pipeline.errors", "pipeline.records", "pipeline.threads"}
-    | {"pipeline.html", "pipeline.plain"},
+    | {"pipeline.html", "pipeline.plain", "pipeline.processes"},
     {"pipeline.params", "pipeline.stage", "pipeline.store", "pipeline.thresholds"},
     {
         "pipeline.cached",
@@ -49,7 +49,8 @@ FLOORS: tuple[set[str], ...] = (
     | {"pipeline.bundle", "pipeline.embed", "pipeline.learning_curve", "pipeline.record"}
     | {"pipeline.report"},
     {"pipeline.batch", "pipeline.cli", "pipeline.console", "pipeline.documents", "pipeline.habits"}
-    | {"pipeline.inputs", "pipeline.journal", "pipeline.listing", "pipeline.options"}
+    | {"pipeline.inputs", "pipeline.journal", "pipeline.labeller", "pipeline.listing"}
+    | {"pipeline.options"}
     | {"pipeline.readme", "pipeline.registry", "pipeline.render", "pipeline.rows"}
     | {"pipeline.whereabouts"},
 )

@@ -1,0 +1,211 @@
+"""Many inputs, labelled in processes of their own: the output is that of one process."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from pipeline import documents, journal, labeller
+from pipeline.documents import Job, Resumable, cutting, run_job
+from pipeline.errors import BroadsheetError
+from pipeline.labeller import Label, WorkerError
+from pipeline.threads import VARIABLE
+from tests.batch.fakes import load_fake, open_fake
+from tests.cli.conftest import SCRIPT, Run, press_ctrl_c
+
+COUNT = 40
+RUN = Resumable({"models": "m"})
+
+
+def load_telling() -> Label:
+    """Take some time, and make a story of the number of the process."""
+    label = load_fake()
+
+    def telling(text: str, source: str) -> Any:
+        time.sleep(0.05)
+        return label(f"{os.getpid()}", source)
+
+    return telling
+
+
+def load_mortal() -> Label:
+    """Label as the fake does, but die at one text."""
+    label = load_fake()
+
+    def mortal(text: str, source: str) -> Any:
+        if "Rain 30" in text:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return label(text, source)
+
+    return mortal
+
+
+def load_none() -> Label:
+    """Fail to load."""
+    raise BroadsheetError("no models: run `make repro`")
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Texts of which one is no text, one is refused and one fails."""
+    source = tmp_path / "in"
+    source.mkdir()
+    for number in range(COUNT):
+        (source / f"{number:02}.txt").write_text(f"Rain {number}\nFog\n", encoding="utf-8")
+    (source / "02.txt").write_bytes(b"\xff\x00")
+    (source / "25.txt").write_text("REFUSED", encoding="utf-8")
+    (source / "39.txt").write_text("BUG", encoding="utf-8")
+    return source
+
+
+def job(folder: Path, output: Path, resumable: Resumable | None = None, processes: int = 2) -> Job:
+    return Job("t", [str(folder)], output, resumable=resumable, processes=processes)
+
+
+@pytest.mark.parametrize("resumable", [None, RUN])
+@pytest.mark.parametrize("kind", ["jsonl", "csv"])
+def test_the_output_and_the_messages_are_those_of_one_process(
+    folder: Path,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    kind: str,
+    resumable: Resumable | None,
+) -> None:
+    written, said = [], []
+    for processes in (1, 2):
+        output = tmp_path / f"{processes}.{kind}"
+        assert run_job(job(folder, output, resumable, processes), load_fake) == 3
+        written.append(output.read_bytes())
+        said.append(capsys.readouterr().err)
+    assert written[0] == written[1] and len(written[0].splitlines()) >= 2 * (COUNT - 3)
+    assert said[0] == said[1]
+    assert [line.split("/")[-1][:2] for line in said[0].splitlines()] == ["02", "25", "39"]
+
+
+@pytest.mark.parametrize(("few", "processes"), [(labeller.FEW, 2), (100, 1)])
+def test_few_inputs_stay_in_this_process(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, few: int, processes: int
+) -> None:
+    monkeypatch.setattr(labeller, "FEW", few)
+    run_job(job(folder, tmp_path / "out.jsonl"), load_telling)
+    lines = (tmp_path / "out.jsonl").read_text().splitlines()
+    found = {int(json.loads(line)["text"]) for line in lines}
+    assert len(found) == processes
+    assert (os.getpid() in found) == (processes == 1)
+
+
+def test_models_that_cannot_be_loaded_are_told_once_and_nothing_is_written(
+    folder: Path, tmp_path: Path
+) -> None:
+    with pytest.raises(BroadsheetError, match="no models: run `make repro`"):
+        run_job(job(folder, tmp_path / "out.jsonl"), load_none)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["in"]
+
+
+def test_a_process_that_dies_loses_nothing_that_is_done(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(journal, "SECONDS", 0)
+    whole, output = tmp_path / "whole.jsonl", tmp_path / "out.jsonl"
+    run_job(job(folder, whole, processes=1), load_fake)
+    with pytest.raises(WorkerError, match=f"for want of memory perhaps: .*{VARIABLE}=1.*--resume"):
+        run_job(job(folder, output, RUN), load_mortal)
+    done = (tmp_path / "out.jsonl.part").read_bytes()
+    assert done and whole.read_bytes().startswith(done)
+    assert run_job(job(folder, output, RUN), load_fake) == 3
+    assert output.read_bytes() == whole.read_bytes()
+
+
+def test_a_fault_in_finding_inputs_comes_after_what_is_done_before_it(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    find = documents.find_inputs
+
+    def failing(paths: Any) -> Iterator[Any]:
+        for number, item in enumerate(find(paths)):
+            if number == 5:
+                raise OSError("the folder has gone")
+            yield item
+
+    steps: list[str] = []
+
+    @contextmanager
+    def bar(total: int, in_bytes: bool) -> Iterator[Callable[[str, int], None]]:
+        yield lambda source, size: steps.append(Path(source).stem)
+
+    monkeypatch.setattr(documents, "progress", bar)
+    monkeypatch.setattr(documents, "is_terminal", lambda stream: True)
+    monkeypatch.setattr(documents, "find_inputs", failing)
+    with pytest.raises(OSError, match="the folder has gone"):
+        run_job(job(folder, tmp_path / "out.jsonl"), load_fake)
+    assert steps == ["00", "01", "02", "03", "04"]
+
+
+def test_ctrl_c_is_130_and_leaves_nothing(
+    environment: dict[str, str], folder: Path, tmp_path: Path
+) -> None:
+    slow = {**environment, "FAKE_SECONDS_A_PAGE": "0.2", VARIABLE: "2"}
+    press_ctrl_c(folder, tmp_path / "out.json", slow, at_work=1.5, stdin=subprocess.DEVNULL)
+    assert not _with_in_their_environment(tmp_path)
+
+
+def test_whoever_reads_the_pipe_may_go(
+    environment: dict[str, str], folder: Path, tmp_path: Path
+) -> None:
+    slow = {**environment, "FAKE_SECONDS_A_PAGE": "0.05", VARIABLE: "2"}
+    command = [sys.executable, SCRIPT, folder, "-f", "jsonl"]
+    with subprocess.Popen(command, stdout=-1, stderr=-1, env=slow) as process:
+        assert process.stdout and process.stderr
+        assert process.stdout.readline().startswith(b"{")
+        process.stdout.close()
+        assert process.wait(timeout=30) == 141
+        assert b"Traceback" not in process.stderr.read()
+    assert not _with_in_their_environment(tmp_path)
+
+
+def test_segment_works_in_processes_too(
+    run: Run, environment: dict[str, str], folder: Path
+) -> None:
+    done = run("--umbrella", "segment", folder, "-f", "jsonl", env={**environment, VARIABLE: "2"})
+    assert done.returncode == 1 and len(done.stdout.splitlines()) == 2 * (COUNT - 3) + 2
+    assert done.stderr.count(b"\n") == 1  # to cut, nothing is refused
+
+
+def test_sections_are_cut_in_processes_too(folder: Path, tmp_path: Path) -> None:
+    (folder / "02.txt").unlink()
+    counts = []
+    for level in ("story", "section"):
+        output = tmp_path / f"{level}.jsonl"
+        asked = Job("t", [str(folder)], output, labels=False, level=level, processes=2)  # type: ignore[arg-type]
+        run_job(asked, _cutting_sections if level == "section" else _cutting_stories)
+        counts.append(len(output.read_text().splitlines()))
+    assert counts[0] > counts[1] == COUNT - 1
+
+
+def _cutting_stories() -> Label:
+    return cutting(open_fake, Path("models"))
+
+
+def _cutting_sections() -> Label:
+    return cutting(open_fake, Path("models"), "section")
+
+
+def _with_in_their_environment(folder: Path) -> list[int]:
+    """Find the processes that were started with a variable that names a folder."""
+    found = []
+    for path in Path("/proc").glob("[0-9]*/environ"):
+        with contextlib.suppress(OSError):
+            if os.fsencode(folder) in path.read_bytes():
+                found.append(int(path.parent.name))
+    return found
