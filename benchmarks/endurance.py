@@ -232,8 +232,9 @@ def table(figures: Figures) -> str:
         f"{figures.pages:,} short pages, {figures.stories:,} stories, labelled in {processes}:",
         f"once unbroken in {figures.seconds / 60:.0f} minutes, once killed after",
         f"{kills} pages and gone on with. The outputs are {same}.",
-        "Resident memory of all processes of the first, what they share counted in each, grew by",
-        f"{figures.growth:.1%} at most after its first {FROM:,} pages, to {figures.peak:.0f} MiB:",
+        "Resident memory of all processes of the first, what they share counted in each,",
+        f"grew by {figures.growth:.1%} at most after its first {FROM:,} pages, to",
+        f"{figures.peak:.0f} MiB:",
         "",
     ]
     rows = [["pages done", "resident memory, MiB", "minutes"]]

@@ -34,7 +34,8 @@ class Lap(NamedTuple):
     """Seconds that a worker took for all pages.
 
     On the clock; of processor time, of all its threads and processes; and of this inside its
-    encoders, where known. ``megabytes`` is the peak of memory of the processes it started.
+    encoders, where known. ``megabytes`` is the peak of memory of all its processes, where there are
+    several.
     """
 
     seconds: float

@@ -191,16 +191,12 @@ def measure(
             say("speed", f"{counted(threads, 'thread', 'threads')}: round {number + 1} of {rounds}")
             for worker in workers[:: -1 if number % 2 else 1]:
                 laps[worker.name].append(worker.lap())
-        memory = {
-            worker.name: {
-                "megabytes": round(
-                    worker.close() + max((lap.megabytes for lap in laps[worker.name]), default=0.0)
-                )
-            }
+        peaks = {
+            worker.name: max(worker.close(), *(lap.megabytes for lap in laps[worker.name]))
             for worker in workers
         }
     return {
-        name: {**found, **memory[name], **facts[name]}
+        name: {**found, "megabytes": round(peaks[name]), **facts[name]}
         for name, found in compare(laps, pages).items()
     }
 

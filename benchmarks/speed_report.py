@@ -21,7 +21,7 @@ CONVENTIONS = """\
   stories, recorded beforehand. The second is each unit of the pages by itself, each unique one
   once, so that the words are passed once in place of twice.
 - With more than one thread, Broadsheet is as many processes with one each, as `classify` is where
-  there are many inputs.
+  there are many inputs; every other way is one process with so many threads.
 - Memory is a process's peak, and holds the models as they load; Broadsheet's is that of all its
   processes, added up, each with models of its own. That of the limits is the memory of recording
   them.

@@ -24,11 +24,11 @@ from benchmarks.processes import Lap
 from pipeline.console import guarded
 from pipeline.processes import Crew
 from pipeline.store.layout import TEST_PAGES
-from pipeline.threads import AHEAD, ahead, cores
+from pipeline.threads import cores
 
 if TYPE_CHECKING:
     from pipeline.classify import Classifier
-    from pipeline.records import Page
+    from pipeline.records import Document, Page
 
 SERVED, TRAINED, LANGCHAIN = "served", "trained", "langchain"
 WAYS = {
@@ -49,7 +49,7 @@ class Spent(NamedTuple):
 
     :param inside: seconds of processor time inside encoders, where known.
     :param elsewhere: seconds of processor time in processes that it started.
-    :param megabytes: their memory at its peak, added up.
+    :param megabytes: memory at its peak of all its processes, added up, where there are several.
     """
 
     inside: float | None = None
@@ -151,14 +151,17 @@ def labelling(
 
 
 def in_processes(
-    start: Callable[[], Callable[[str], Account]], texts: Sequence[str], size: int
+    start: Callable[[], Callable[[str], tuple[Any, Account]]], texts: Sequence[str], size: int
 ) -> Opened:
-    """Label texts side by side, as ``classify`` does where there are many."""
+    """Label texts side by side, as ``classify`` does where there are many.
+
+    :param start: makes what labels a text, and says what its process has spent by then.
+    """
     crew = Crew(start, size)
     accounts: dict[int, Account] = {}
 
     def through(some: Iterable[str]) -> None:
-        for account in ahead(crew.begin, some, AHEAD * size):
+        for _, account in crew.in_order(some):
             accounts[account.process] = account
 
     while len(accounts) < size:  # until each has loaded its models
@@ -171,24 +174,28 @@ def in_processes(
         return Spent(
             sum(now.inside - then.inside for now, then in since),
             sum(now.busy - then.busy for now, then in since),
-            sum(now.megabytes for now, _ in since),
+            peak() + sum(now.megabytes for now, _ in since),
         )
 
     return Opened(lap, {})
 
 
-def accounting(models: Path) -> Callable[[str], Account]:
+def accounting(models: Path) -> Callable[[str], tuple[Document, Account]]:
     """Open what labels a text and says what its process has spent by then."""
     classifier = open_classifier(SERVED, models)
     clock = Clock()
     watch(classifier, clock)
 
-    def label(text: str) -> Account:
-        classifier.document(text)
-        megabytes = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-        return Account(os.getpid(), process_time(), clock.seconds, megabytes)
+    def label(text: str) -> tuple[Document, Account]:
+        document = classifier.document(text)
+        return document, Account(os.getpid(), process_time(), clock.seconds, peak())
 
     return label
+
+
+def peak() -> float:
+    """Return the most memory that this process has taken, in megabytes."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
 def _limit(name: str, models: Path, texts: Sequence[str]) -> Opened:

@@ -170,7 +170,7 @@ def batch(
         typer.Option(
             "--workers",
             min=1,
-            help="How many, here or on the cluster. [default: a worker a core]",
+            help="How many processes, here or on the cluster. [default: one a core]",
             show_default=False,
         ),
     ] = None,

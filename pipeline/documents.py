@@ -15,7 +15,7 @@ from pipeline.console import is_terminal, progress, say
 from pipeline.errors import UsageError
 from pipeline.inputs import STDIN, InputError
 from pipeline.journal import Publish, open_work, put_in_place
-from pipeline.labeller import Label, Labeller
+from pipeline.labeller import Label, Labeller, WorkerError
 from pipeline.listing import Item, extent, find_inputs
 from pipeline.reading import Sample
 from pipeline.records import Document
@@ -177,13 +177,16 @@ def _resumed(
             failed += 1
             say(job.name, message)
         writer = _writer(job, kind, work.sink, False, paths, work.last.bytes > 0)
-        with labeller.all(work.rest(find_inputs(paths), step)) as results:
-            for done in results:
-                if (failure := done.write(writer)) is not None:
-                    failed += 1
-                    say(job.name, failure)
-                work.done(done.read.identity, failure)
-                step(done.read.item)
+        try:
+            with labeller.all(work.rest(find_inputs(paths), step)) as results:
+                for done in results:
+                    if (failure := done.write(writer)) is not None:
+                        failed += 1
+                        say(job.name, failure)
+                    work.done(done.read.identity, failure)
+                    step(done.read.item)
+        except WorkerError as error:
+            raise WorkerError(f"{error}; --resume goes on with what is done") from error
         writer.close()
     return failed
 

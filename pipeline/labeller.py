@@ -3,26 +3,30 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import CancelledError, Future
-from concurrent.futures.process import BrokenProcessPool
+from collections.abc import Callable, Generator, Iterable, Iterator
+from concurrent.futures import CancelledError
 from contextlib import closing, contextmanager
-from functools import partial
-from itertools import chain, islice
-from typing import NamedTuple
+from functools import cache, partial
+from itertools import islice
+from typing import TYPE_CHECKING, NamedTuple
 
 from pipeline.console import internal, working
 from pipeline.errors import BroadsheetError
 from pipeline.inputs import InputError
 from pipeline.journal import Identity, identity_of
 from pipeline.listing import Item
-from pipeline.processes import Crew
 from pipeline.records import Document
 from pipeline.render.formats import Writer
-from pipeline.threads import AHEAD, VARIABLE, ahead, in_order, long_turns
+from pipeline.threads import VARIABLE, in_order, long_turns
+
+if TYPE_CHECKING:
+    from pipeline.processes import Crew
 
 Label = Callable[[str, str], Document]  # text, source
 FEW = 8  # inputs a process: with fewer, starting it (about a second) takes longer than it saves
+BESIDE = 8  # threads that gain from one another; Python's part of the work is a tenth of it
+MEGABYTES = 300  # of a process with its models
+Asked = tuple[str, str] | None  # text, source; None of an input that has no text
 
 
 class Read(NamedTuple):
@@ -64,9 +68,9 @@ class Labeller:
 
     :param load: makes what labels a text.
     :param debug: lets internal errors through.
-    :param processes: where there are more than :data:`FEW` inputs for each of so many processes,
-        these label them, each with models of its own, and ``load`` must be picklable; else threads
-        of this process do.
+    :param processes: in how many processes, each with models of its own, many inputs are labelled:
+        :data:`FEW` or more for each, and as many as there is memory for. ``load`` must be picklable
+        then. Threads of this process label fewer inputs.
     """
 
     def __init__(
@@ -84,41 +88,35 @@ class Labeller:
 
     @contextmanager
     def all(self, items: Iterable[Item]) -> Iterator[Iterator[Done]]:
-        """Yield what became of each input, in order, inside a ``with``; a few are read ahead.
+        """Yield what became of each input, in order, inside a ``with``; some are taken ahead.
 
         :raises BroadsheetError: the models cannot be loaded, or a process has died.
         """
-        if self._processes > 1:
-            first, items = _beginning(items, FEW * self._processes)
-            if len(first) == FEW * self._processes:
-                start = partial(_answering, self._load, self._debug)
-                with closing(Crew[tuple[str, str], Answer](start, self._processes)) as crew:
-                    yield self._among(crew, items)
-                return
-        with long_turns(), closing(in_order(self._done, map(self._opened, items))) as results:
+        some = Beginning(items, FEW * self._processes if self._processes > 1 else 0)
+        if (processes := self._worth(some.size)) > 1:
+            from pipeline.processes import Crew
+
+            start = partial(_answering, self._load, self._debug)
+            with (
+                closing(Crew[Asked, Answer](start, processes)) as crew,
+                closing(_among(crew, some)) as results,
+            ):
+                yield results
+            return
+        with long_turns(), closing(in_order(self._done, map(self._opened, some))) as results:
             yield results
 
-    def _among(self, crew: Crew[tuple[str, str], Answer], items: Iterable[Item]) -> Iterator[Done]:
-        reads: deque[Read] = deque()
+    def _worth(self, inputs: int) -> int:
+        """Return how many processes are worth starting for so many inputs, or more."""
+        if inputs < 2 * FEW:
+            return 1
+        from pipeline.processes import (
+            fitting,  # a hundredth of a second, which one page need not pay
+        )
 
-        def begun(item: Item) -> Future[Answer]:
-            read = _read(item)
-            if read.failure is None:
-                answer = crew.begin((read.text, _source(item)))
-            else:
-                answer = Future()
-                answer.set_result(Answer(failure=read.failure))
-            reads.append(read)
-            return answer
-
-        try:
-            for answer in ahead(begun, items, AHEAD * self._processes):
-                yield Done(reads.popleft(), *answer)
-        except BrokenProcessPool as error:
-            raise WorkerError(
-                "a process that labels was killed, for want of memory perhaps: call it with "
-                f"fewer, as in {VARIABLE}=1; --resume goes on with what is done"
-            ) from error
+        processes = fitting(self._processes, MEGABYTES)
+        enough = inputs >= FEW * min(processes, BESIDE)
+        return min(processes, inputs // FEW) if enough else 1
 
     def _opened(self, item: Item) -> Read:
         read = _read(item)
@@ -131,23 +129,51 @@ class Labeller:
         if read.failure is not None:
             return Done(read, failure=read.failure)
         assert self._label is not None
-        return Done(read, *_answer(self._label, self._debug, (read.text, _source(read.item))))
+        return Done(read, *_answer(self._label, self._debug, read.text, _source(read.item)))
 
 
-def _beginning(items: Iterable[Item], count: int) -> tuple[list[Item], Iterator[Item]]:
-    """Take the first items; return them, and all of them. A fault of one keeps its turn."""
-    waiting = iter(items)
-    first: list[Item] = []
+class Beginning:
+    """Items of which some have been taken to see how many there are; all come, once.
+
+    :param count: how many are taken at most; a fault in taking one comes in its turn.
+    """
+
+    def __init__(self, items: Iterable[Item], count: int) -> None:
+        self._rest = iter(items)
+        self._taken: deque[Item] = deque()
+        self._fault: Exception | None = None
+        try:
+            self._taken.extend(islice(self._rest, count))
+        except Exception as error:
+            self._fault = error
+        self.size = len(self._taken)
+
+    def __iter__(self) -> Iterator[Item]:
+        while self._taken:
+            yield self._taken.popleft()
+        if self._fault is not None:
+            raise self._fault
+        yield from self._rest
+
+
+def _among(crew: Crew[Asked, Answer], items: Iterable[Item]) -> Generator[Done, None, None]:
+    from pipeline.processes import DiedError
+
+    reads: deque[Read] = deque()
+
+    def asked() -> Iterator[Asked]:
+        for item in items:
+            reads.append(read := _read(item))
+            yield (read.text, _source(item)) if read.failure is None else None
+
     try:
-        first.extend(islice(waiting, count))
-    except Exception as error:
-        waiting = _failing(error)
-    return first, chain(first, waiting)
-
-
-def _failing(error: Exception) -> Iterator[Item]:
-    raise error
-    yield
+        for document, failure in crew.in_order(asked()):
+            read = reads.popleft()
+            yield Done(read, document, read.failure or failure)
+    except DiedError as error:
+        killed = f"for want of memory perhaps: use fewer, as with {VARIABLE}=1"
+        why = killed if (error.code or 0) < 0 else "the lines above say why"
+        raise WorkerError(f"a process that labels has ended before its time, {why}") from error
 
 
 def _source(item: Item) -> str:
@@ -164,12 +190,12 @@ def _read(item: Item) -> Read:
         return Read(item, identity, failure=str(error))
 
 
-def _answering(load: Callable[[], Label], debug: bool) -> Callable[[tuple[str, str]], Answer]:
-    return partial(_answer, load(), debug)
+def _answering(load: Callable[[], Label], debug: bool) -> Callable[[Asked], Answer]:
+    label = cache(load)
+    return lambda asked: Answer() if asked is None else _answer(label(), debug, *asked)
 
 
-def _answer(label: Label, debug: bool, asked: tuple[str, str]) -> Answer:
-    text, source = asked
+def _answer(label: Label, debug: bool, text: str, source: str) -> Answer:
     try:
         return Answer(label(text, source))
     except BroadsheetError as error:

@@ -12,7 +12,7 @@ from contextlib import AbstractContextManager, contextmanager
 from functools import cache
 from itertools import chain, islice
 from pathlib import Path
-from typing import Any, Protocol, TypeVar
+from typing import Any, TypeVar
 
 CPUS = Path("/sys/devices/system/cpu")
 VARIABLE = "OMP_NUM_THREADS"
@@ -21,15 +21,6 @@ TURN = 0.5  # seconds that a thread may keep the interpreter while others wait f
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
-
-
-class Stop(Protocol):
-    """An event, of threads or of processes, by which work is told to end."""
-
-    def is_set(self) -> bool:
-        """Tell whether it is to end."""
-
-
 _OWN = threading.local()
 _TURNS = threading.Lock()
 _FOUND: list[float] = []  # what each who asked for long turns found, the first at the front
@@ -70,7 +61,7 @@ def in_order(
     >>> list(in_order(abs, [-2, 1]))
     [2, 1]
     """
-    stop: Stop | None = getattr(_OWN, "stop", None)
+    stop: threading.Event | None = getattr(_OWN, "stop", None)
     if stop is not None:
         yield from _until(stop, function, items)
         return
@@ -104,51 +95,38 @@ def long_turns() -> Iterator[None]:
                 sys.setswitchinterval(before)
 
 
-def ahead(
-    begin: Callable[[Item], Future[Result]], items: Iterable[Item], limit: int
-) -> Iterator[Result]:
-    """Begin items while results are waited for, and yield these in the order of the items.
-
-    Items are taken in the caller's thread, and at most ``limit`` are begun whose results have not
-    been asked for. A fault comes in its turn: of an item, of taking one, or of beginning it.
-    """
-    begun: deque[Future[Result]] = deque()
-    fault: Exception | None = None
-    waiting = iter(items)
-    while fault is None:
-        try:
-            begun.append(begin(next(waiting)))
-        except StopIteration:
-            break
-        except Exception as error:
-            fault = error
-        while begun and (begun[0].done() or len(begun) >= limit):
-            yield begun.popleft().result()
-    while begun:
-        yield begun.popleft().result()
-    if fault is not None:
-        raise fault
-
-
 def _side_by_side(
     function: Callable[[Item], Result], items: Iterator[Item], size: int
 ) -> Iterator[Result]:
     stop = threading.Event()
-    pool = ThreadPoolExecutor(size, initializer=beside_others, initargs=(stop,))
+    begun: deque[Future[Result]] = deque()
+    fault: Exception | None = None
+    pool = ThreadPoolExecutor(size, initializer=_beside_others, initargs=(stop,))
     try:
-        yield from ahead(lambda item: pool.submit(function, item), items, AHEAD * size)
+        while fault is None:
+            try:
+                begun.append(pool.submit(function, next(items)))
+            except StopIteration:
+                break
+            except Exception as error:
+                fault = error
+            while begun and (begun[0].done() or len(begun) >= AHEAD * size):
+                yield begun.popleft().result()
+        while begun:
+            yield begun.popleft().result()
+        if fault is not None:
+            raise fault
     finally:
         stop.set()
         pool.shutdown(cancel_futures=True)
 
 
-def beside_others(stop: Stop) -> None:
-    """Let what this thread does from now on be done one by one, and end when it is told to stop."""
+def _beside_others(stop: threading.Event) -> None:
     _OWN.stop = stop
 
 
 def _until(
-    stop: Stop, function: Callable[[Item], Result], items: Iterable[Item]
+    stop: threading.Event, function: Callable[[Item], Result], items: Iterable[Item]
 ) -> Iterator[Result]:
     for item in items:
         if stop.is_set():

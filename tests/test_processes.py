@@ -9,16 +9,19 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
-from concurrent.futures.process import BrokenProcessPool
 from contextlib import closing
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
+from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from pipeline import processes
 from pipeline.errors import BroadsheetError
-from pipeline.processes import Crew
-from pipeline.threads import VARIABLE, ahead, cores, in_order
+from pipeline.processes import Crew, DiedError, fitting
+from pipeline.threads import AHEAD, VARIABLE, cores, in_order
 
 SCRIPT = Path(__file__)
 
@@ -35,78 +38,136 @@ def squaring(waits: float = 0.0) -> Callable[[int], int]:
     return square
 
 
-def telling() -> Callable[[str], str]:
+def telling() -> Callable[[str], Any]:
     """Make what tells how it stands with its process."""
 
-    def tell(what: str) -> str:
+    def tell(what: str) -> Any:
         if what == "threads":
             within = set(in_order(lambda _: threading.get_ident(), range(9)))
-            return f"{cores()} {os.environ['TOKENIZERS_PARALLELISM']} {len(within)}"
+            return cores(), os.environ["TOKENIZERS_PARALLELISM"], len(within)
         if what == "die":
             os.kill(os.getpid(), signal.SIGKILL)
         if what == "go on":
-            for _ in in_order(time.sleep, [0.05] * 6_000):
-                pass
-        return str(os.getpid())
+            time.sleep(300)
+        if what == "a lambda":
+            return lambda: None
+        return what if len(what) > 99 else os.getpid()
 
     return tell
 
 
-def refusing() -> Callable[[str], str]:
+def refusing() -> Callable[[str], Any]:
     """Fail to make anything."""
     raise BroadsheetError("no models")
 
 
-def test_results_come_in_the_order_of_the_items_from_all_processes() -> None:
-    with closing(Crew(partial(squaring, 0.05), 3)) as crew:
-        found = list(ahead(crew.begin, range(12), limit=6))
-    assert found == [number * number for number in range(12)]
+@pytest.fixture
+def crew() -> Iterator[Crew[str, Any]]:
+    with closing(Crew(telling, 2)) as opened:
+        yield opened
 
 
-def test_a_fault_comes_in_its_turn_and_the_next_item_is_done() -> None:
+@given(numbers=st.lists(st.integers(0, 12), max_size=9))
+@settings(deadline=None)
+def test_law_results_come_in_the_order_of_the_items(numbers: list[int]) -> None:
+    assert list(squares().in_order(numbers)) == [number * number for number in numbers]
+
+
+@cache
+def squares() -> Crew[int, int]:
+    return Crew(partial(squaring, 0.01), 3)
+
+
+def test_few_items_are_taken_before_their_results_are_asked_for() -> None:
+    taken: list[int] = []
+
+    def items() -> Iterator[int]:
+        for number in range(1_000):
+            taken.append(number)
+            yield number % 10
+
+    with closing(Crew(squaring, 2)) as crew, closing(crew.in_order(items())) as results:
+        for done in range(1, 20):
+            next(results)
+            assert len(taken) <= done + AHEAD * 2
+    assert len(taken) < 30
+
+
+def test_a_fault_comes_in_its_turn_and_the_next_items_have_their_own_results() -> None:
+    def items() -> Iterator[int]:
+        yield 2
+        raise OSError("the folder has gone")
+
     with closing(Crew(squaring, 2)) as crew:
-        results = ahead(crew.begin, [2, 13, 4], limit=3)
+        results = crew.in_order([2, 13, 4, 5])
         assert next(results) == 4
         with pytest.raises(BroadsheetError, match="13 is refused"):
             next(results)
-        assert crew.begin(4).result(timeout=30) == 16
+        assert list(crew.in_order([5, 6])) == [25, 36]
+        results = crew.in_order(items())
+        assert next(results) == 4
+        with pytest.raises(OSError, match="the folder has gone"):
+            next(results)
 
 
-def test_a_process_works_with_one_thread_and_can_be_asked_again() -> None:
-    with closing(Crew(telling, 1)) as crew:
-        own = crew.begin("who").result(timeout=30)
-        assert crew.begin("threads").result(timeout=30) == "1 false 1"
-        assert crew.begin("who").result(timeout=30) == own != str(os.getpid())
+def test_a_fault_brings_the_place_where_it_was_raised() -> None:
+    with closing(Crew(squaring, 1)) as crew, pytest.raises(BroadsheetError) as raised:
+        list(crew.in_order([13]))
+    assert "in square" in raised.value.__notes__[0]
+
+
+def test_a_process_works_with_one_thread_and_can_be_asked_again(crew: Crew[str, Any]) -> None:
+    first = _all(crew)
+    assert os.getpid() not in first
+    assert list(crew.in_order(["threads"] * 3)) == [(1, "false", 1)] * 3
+    assert _all(crew) == first
+
+
+def test_texts_longer_than_a_pipe_go_to_and_fro(crew: Crew[str, Any]) -> None:
+    texts = [letter * 1_000_000 for letter in "abcdefgh"]
+    assert list(crew.in_order(texts)) == texts
 
 
 def test_what_cannot_be_made_is_told_by_each_item() -> None:
     with closing(Crew(refusing, 1)) as crew:
         for _ in range(2):
             with pytest.raises(BroadsheetError, match="no models"):
-                crew.begin("who").result(timeout=30)
+                list(crew.in_order(["who"]))
 
 
-def test_a_process_that_dies_is_not_passed_over() -> None:
-    with closing(Crew(telling, 2)) as crew:
-        results = ahead(crew.begin, ["die", *["who"] * 5], limit=4)
-        with pytest.raises(BrokenProcessPool):
-            list(results)
+def test_what_cannot_be_sent_back_is_a_fault(crew: Crew[str, Any]) -> None:
+    with pytest.raises(RuntimeError, match="pickle"):
+        list(crew.in_order(["a lambda"]))
+    assert len(_all(crew)) == 2
 
 
-def test_closing_breaks_off_what_is_long_and_leaves_no_process() -> None:
-    crew = Crew(telling, 1)
-    own = int(crew.begin("who").result(timeout=30))
-    crew.begin("go on")
-    time.sleep(0.3)
+def test_a_process_that_dies_is_not_passed_over(crew: Crew[str, Any]) -> None:
+    with pytest.raises(DiedError) as raised:
+        list(crew.in_order(["x" * 1_000_000, "die", *["x" * 1_000_000] * 5]))
+    assert raised.value.code == -signal.SIGKILL
+
+
+def test_an_idle_process_that_died_is_not_passed_over(crew: Crew[str, Any]) -> None:
+    os.kill(_all(crew).pop(), signal.SIGTERM)
+    with pytest.raises(DiedError):
+        for _ in range(50):
+            list(crew.in_order(["x" * 1_000_000] * 4))
+
+
+def test_closing_breaks_off_what_is_under_way_and_leaves_no_process() -> None:
+    crew: Crew[str, Any] = Crew(telling, 2)
+    processes = _all(crew)
+    results = crew.in_order(["who", "go on", "go on"])
+    assert next(results) in processes
     begun = time.monotonic()
     crew.close()
     assert time.monotonic() - begun < 20
-    assert not _alive(own)
+    assert not any(map(_alive, processes))
 
 
 @pytest.mark.parametrize("end", [signal.SIGKILL, signal.SIGTERM])
 def test_processes_end_with_the_one_that_started_them(end: signal.Signals) -> None:
-    with subprocess.Popen([sys.executable, SCRIPT], stdout=-1, text=True, cwd=".") as parent:
+    with subprocess.Popen([sys.executable, SCRIPT], stdout=-1, text=True) as parent:
         assert parent.stdout
         children = [int(line) for line in (parent.stdout.readline(), parent.stdout.readline())]
         assert all(map(_alive, children))
@@ -115,12 +176,47 @@ def test_processes_end_with_the_one_that_started_them(end: signal.Signals) -> No
         assert _until(lambda: not any(map(_alive, children)))
 
 
-def test_ctrl_c_is_not_for_the_processes() -> None:
-    with closing(Crew(telling, 1)) as crew:
-        own = int(crew.begin("who").result(timeout=30))
-        os.kill(own, signal.SIGINT)
-        assert crew.begin("who").result(timeout=30) == str(own)
+def test_ctrl_c_is_not_for_the_processes(crew: Crew[str, Any]) -> None:
+    processes = _all(crew)
+    for process in processes:
+        os.kill(process, signal.SIGINT)
+    assert _all(crew) == processes
     assert signal.SIGINT not in signal.pthread_sigmask(signal.SIG_BLOCK, set())
+
+
+@pytest.mark.parametrize(
+    ("machine", "most", "used", "count"),
+    [
+        ("MemAvailable:  1048576 kB", "max", "0", 10),
+        ("MemAvailable:  1048576 kB", f"{900 << 20}", f"{595 << 20}", 3),
+        ("MemAvailable:   307200 kB", f"{900 << 20}", "0", 3),
+        ("MemAvailable:      100 kB", "max", "0", 1),
+        ("MemAvailable:  1048576 kB", "100", "200", 1),
+        ("", "no number", "0", 12),
+    ],
+)
+def test_there_are_no_more_processes_than_there_is_memory_for(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    machine: str,
+    most: str,
+    used: str,
+    count: int,
+) -> None:
+    (tmp_path / "meminfo").write_text(f"MemTotal: 9 kB\n{machine}\n")
+    (tmp_path / "memory.max").write_text(f"{most}\n")
+    (tmp_path / "memory.current").write_text(f"{used}\n")
+    monkeypatch.setattr(processes, "MEMORY", tmp_path / "meminfo")
+    monkeypatch.setattr(processes, "CGROUP", tmp_path)
+    assert fitting(12, megabytes=100) == count
+
+
+def _all(crew: Crew[str, Any]) -> set[int]:
+    """Ask until both have answered."""
+    found: set[int] = set()
+    while len(found) < 2:
+        found.update(crew.in_order(["who"] * 4))
+    return found
 
 
 def _alive(process: int) -> bool:
@@ -138,18 +234,15 @@ def _until(true: Callable[[], bool], seconds: float = 20.0) -> bool:
     return found
 
 
-def _at_work() -> Iterator[str]:
-    crew = Crew(telling, 2)
-    found: set[str] = set()
-    while len(found) < 2:
-        found |= set(ahead(crew.begin, ["who"] * 4, limit=4))
-    crew.begin("go on")
-    yield from found
+def main() -> None:
+    """Start processes, name them, and give one something that takes long."""
+    os.environ.pop(VARIABLE, None)
+    crew: Crew[str, Any] = Crew(telling, 2)
+    for process in _all(crew):
+        sys.stdout.write(f"{process}\n")
+    sys.stdout.flush()
+    list(crew.in_order(["go on"]))
 
 
 if __name__ == "__main__":
-    os.environ.pop(VARIABLE, None)
-    for line in _at_work():
-        sys.stdout.write(f"{line}\n")
-    sys.stdout.flush()
-    time.sleep(60)
+    main()

@@ -21,9 +21,10 @@ from pipeline.batch.run import Batch, run_batch
 from pipeline.batch.target import join_parts, story_schema
 from pipeline.batch.workers import TRIES, BlockWorker, item_of
 from pipeline.cli import app
-from pipeline.documents import Job, Labeller, run_job
+from pipeline.documents import Job, run_job
 from pipeline.errors import MissingArtifactError, UsageError
 from pipeline.journal import JournalError
+from pipeline.labeller import Labeller
 from pipeline.listing import find_datasets
 from tests.batch.fakes import load_fake, open_fake
 from tests.cli.fake_classifier import FakeClassifier

@@ -15,11 +15,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from pipeline import documents, journal, labeller
+from pipeline import documents, journal, labeller, processes
 from pipeline.documents import Job, Resumable, cutting, run_job
 from pipeline.errors import BroadsheetError
-from pipeline.labeller import Label, WorkerError
+from pipeline.labeller import Beginning, Label, WorkerError
 from pipeline.threads import VARIABLE
 from tests.batch.fakes import load_fake, open_fake
 from tests.cli.conftest import SCRIPT, Run, press_ctrl_c
@@ -33,7 +35,7 @@ def load_telling() -> Label:
     label = load_fake()
 
     def telling(text: str, source: str) -> Any:
-        time.sleep(0.05)
+        time.sleep(0.1)
         return label(f"{os.getpid()}", source)
 
     return telling
@@ -83,9 +85,9 @@ def test_the_output_and_the_messages_are_those_of_one_process(
     resumable: Resumable | None,
 ) -> None:
     written, said = [], []
-    for processes in (1, 2):
-        output = tmp_path / f"{processes}.{kind}"
-        assert run_job(job(folder, output, resumable, processes), load_fake) == 3
+    for number in (1, 2):
+        output = tmp_path / f"{number}.{kind}"
+        assert run_job(job(folder, output, resumable, number), load_fake) == 3
         written.append(output.read_bytes())
         said.append(capsys.readouterr().err)
     assert written[0] == written[1] and len(written[0].splitlines()) >= 2 * (COUNT - 3)
@@ -93,16 +95,51 @@ def test_the_output_and_the_messages_are_those_of_one_process(
     assert [line.split("/")[-1][:2] for line in said[0].splitlines()] == ["02", "25", "39"]
 
 
-@pytest.mark.parametrize(("few", "processes"), [(labeller.FEW, 2), (100, 1)])
-def test_few_inputs_stay_in_this_process(
-    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, few: int, processes: int
+@pytest.mark.parametrize(
+    ("few", "asked", "count"),
+    [(labeller.FEW, 2, 2), (15, 2, 2), (21, 2, 1), (13, 99, 3), (labeller.FEW, 1, 1)],
+)
+def test_many_inputs_go_to_processes_and_few_stay_in_this_one(
+    folder: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    few: int,
+    asked: int,
+    count: int,
 ) -> None:
     monkeypatch.setattr(labeller, "FEW", few)
-    run_job(job(folder, tmp_path / "out.jsonl"), load_telling)
+    monkeypatch.setattr(labeller, "BESIDE", 2)
+    run_job(job(folder, tmp_path / "out.jsonl", processes=asked), load_telling)
     lines = (tmp_path / "out.jsonl").read_text().splitlines()
     found = {int(json.loads(line)["text"]) for line in lines}
-    assert len(found) == processes
-    assert (os.getpid() in found) == (processes == 1)
+    assert len(found) == count
+    assert (os.getpid() in found) == (count == 1)
+
+
+def test_there_are_no_more_processes_than_there_is_memory_for(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(processes, "fitting", lambda size, megabytes: size - 1)
+    run_job(job(folder, tmp_path / "out.jsonl"), load_telling)
+    assert f'"{os.getpid()}"' in (tmp_path / "out.jsonl").read_text()
+
+
+@given(items=st.lists(st.integers()), count=st.integers(0, 5), fails=st.booleans())
+def test_law_a_beginning_leaves_items_and_their_fault_as_they_are(
+    items: list[int], count: int, fails: bool
+) -> None:
+    def coming() -> Iterator[Any]:
+        yield from items
+        if fails:
+            raise OSError("the folder has gone")
+
+    some = Beginning(coming(), count)
+    assert some.size == min(count, len(items))
+    found = []
+    with pytest.raises(OSError) if fails else contextlib.nullcontext():
+        for item in some:
+            found.append(item)
+    assert found == items
 
 
 def test_models_that_cannot_be_loaded_are_told_once_and_nothing_is_written(
@@ -119,8 +156,11 @@ def test_a_process_that_dies_loses_nothing_that_is_done(
     monkeypatch.setattr(journal, "SECONDS", 0)
     whole, output = tmp_path / "whole.jsonl", tmp_path / "out.jsonl"
     run_job(job(folder, whole, processes=1), load_fake)
-    with pytest.raises(WorkerError, match=f"for want of memory perhaps: .*{VARIABLE}=1.*--resume"):
+    with pytest.raises(WorkerError, match=f"for want of memory .*{VARIABLE}=1; --resume goes on"):
         run_job(job(folder, output, RUN), load_mortal)
+    with pytest.raises(WorkerError, match=f"for want of memory .*{VARIABLE}=1$"):
+        run_job(job(folder, tmp_path / "all.jsonl"), load_mortal)
+    assert not (tmp_path / "all.jsonl").exists()
     done = (tmp_path / "out.jsonl.part").read_bytes()
     assert done and whole.read_bytes().startswith(done)
     assert run_job(job(folder, output, RUN), load_fake) == 3
@@ -182,7 +222,10 @@ def test_segment_works_in_processes_too(
     assert done.stderr.count(b"\n") == 1  # to cut, nothing is refused
 
 
-def test_sections_are_cut_in_processes_too(folder: Path, tmp_path: Path) -> None:
+def test_sections_are_cut_in_processes_too(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(labeller, "in_order", None)  # threads would fail
     (folder / "02.txt").unlink()
     counts = []
     for level in ("story", "section"):
