@@ -62,6 +62,13 @@ def speed(
     calls: Annotated[int, typer.Option("--calls", min=1, help="Cold starts of each path.")] = 5,
     pages: Annotated[int, typer.Option("--pages", min=1, help="Pages to label warm.")] = 24,
     rounds: Annotated[int, typer.Option("--rounds", min=1, help="Times through the pages.")] = 3,
+    ways: Annotated[
+        str, typer.Option("--ways", help="Names beside served, separated by commas; or all.")
+    ] = "all",
+    threads: Annotated[
+        list[int] | None,
+        typer.Option("--threads", min=1, help="Repeatable. [default: 1, and one a core]"),
+    ] = None,
     agreement: Annotated[
         bool,
         typer.Option("--agreement", help="Hold float32 against training, on every held-out page."),
@@ -74,12 +81,13 @@ def speed(
 ) -> None:
     """Measure cold starts, pages a second by way and threads, and agreement; print JSON."""
     with guarded("speed", debug):
-        folders = {**dict.fromkeys(WAYS, models), **named_folders(variant or [])}
+        folders = {**dict.fromkeys(chosen(ways), models), **named_folders(variant or [])}
         if shared is not None and not shared.is_dir():
             raise UsageError(f"--shared {shared}: no such folder")
         figures: dict[str, Any] = {"machine": machine(), "cold": cold(models, calls)}
         say("speed", "cold starts measured")
-        figures["warm"] = warm(folders, shared, pages, rounds)
+        numbers = sorted(set(threads or (1, cores())))
+        figures["warm"] = warm(folders, shared, pages, rounds, numbers)
         if agreement:
             figures["agreement"] = agree(models)
         if write:
@@ -90,6 +98,17 @@ def speed(
             write_metrics(reports / REPORT, figures)
             write_text((reports / REPORT).with_suffix(".md"), report(figures))
         typer.echo(json.dumps(figures, indent=2))
+
+
+def chosen(names: str) -> list[str]:
+    """Choose ways by their names; the served one is always among them.
+
+    :raises UsageError: there is no such way.
+    """
+    asked = set(WAYS) if names == "all" else {SERVED, *filter(None, names.split(","))}
+    if unknown := sorted(asked - set(WAYS)):
+        raise UsageError(f"--ways: no {', '.join(unknown)}; there are {', '.join(WAYS)}")
+    return [name for name in WAYS if name in asked]
 
 
 def named_folders(variants: Iterable[str]) -> dict[str, Path]:
@@ -147,17 +166,23 @@ def cold(models: Path, calls: int) -> dict[str, Any]:
 
 
 def warm(
-    folders: Mapping[str, Path], shared: Path | None, count: int, rounds: int
+    folders: Mapping[str, Path],
+    shared: Path | None,
+    count: int,
+    rounds: int,
+    numbers: Sequence[int],
 ) -> dict[str, Any]:
     """Time pages by each way and number of threads; nothing of a way that is not installed.
 
     :param folders: the models of each way; what is no way's name is served.
+    :param numbers: of threads.
     """
     pages = read_pages(shared, count)
     source = [] if shared is None else [str(shared)]
-    missing = [] if find_spec("langchain_experimental") else [LANGCHAIN]
+    lacking = LANGCHAIN in folders and not find_spec("langchain_experimental")
+    missing = [LANGCHAIN] if lacking else []
     found = []
-    for threads in sorted({1, cores()}):
+    for threads in numbers:
         arguments = {
             name: [name if name in WAYS else SERVED, str(folder), str(count), *source]
             for name, folder in folders.items()

@@ -16,7 +16,7 @@ import pytest
 from benchmarks import speed
 from benchmarks.agreement import differing, largest_difference
 from benchmarks.processes import Lap, Worker, call
-from benchmarks.speed import compare, machine, measure, named_folders
+from benchmarks.speed import chosen, compare, machine, measure, named_folders
 from benchmarks.speed_report import report
 from benchmarks.ways import (
     LANGCHAIN,
@@ -232,6 +232,13 @@ def test_variants_have_a_free_name_and_a_folder(tmp_path: Path) -> None:
             named_folders([wrong])
     with pytest.raises(UsageError, match="taken"):
         named_folders([f"a={tmp_path}", f"a={tmp_path}"])
+
+
+def test_ways_are_chosen_by_name_and_an_unknown_one_is_named() -> None:
+    assert chosen("all") == list(WAYS)
+    assert chosen("sentences,encoders") == [SERVED, "encoders", "sentences"]
+    with pytest.raises(UsageError, match="no bare, loop; there are served"):
+        chosen("encoders,loop,bare")
 
 
 def test_the_machine_is_named() -> None:
