@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator
 from concurrent.futures import CancelledError
@@ -60,7 +61,7 @@ class Done(NamedTuple):
 
 
 class WorkerError(BroadsheetError):
-    """A process that labels has died, or could not do its part; what is done stays."""
+    """A process that labels has died, or could not do its part."""
 
 
 class Labeller:
@@ -171,9 +172,12 @@ def _among(crew: Crew[Asked, Answer], items: Iterable[Item]) -> Generator[Done, 
             read = reads.popleft()
             yield Done(read, document, read.failure or failure)
     except DiedError as error:
-        killed = f"for want of memory perhaps: use fewer, as with {VARIABLE}=1"
-        why = killed if (error.code or 0) < 0 else "the lines above say why"
-        raise WorkerError(f"a process that labels has ended before its time, {why}") from error
+        if error.code == -signal.SIGKILL:
+            less = f"{VARIABLE}=1 or, of a batch, --workers 1"
+            why = f", killed for want of memory perhaps: use fewer, as with {less}"
+        else:
+            why = f", with exit code {error.code}"
+        raise WorkerError(f"a process that labels has ended before its time{why}") from error
 
 
 def _source(item: Item) -> str:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
+import pickle
 import signal
 import threading
 import traceback
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
-from multiprocessing import get_context, parent_process
+from multiprocessing import get_context, parent_process, resource_tracker
 from multiprocessing.connection import Connection, wait
 from pathlib import Path
 from typing import Any, Generic, NamedTuple, TypeVar
@@ -82,13 +83,13 @@ class Crew(Generic[Item, Result]):
         while told < sent or not over:
             while self._idle and not over and sent - told < AHEAD * len(self._processes):
                 try:
-                    item = next(waiting)
+                    data = pickle.dumps(next(waiting))
                 except StopIteration:
                     over = True
                 except Exception as error:
                     over, fault = True, error
                 else:
-                    self._send(sent, item)
+                    self._send(sent, data)
                     sent += 1
             if self._busy:
                 for connection in wait(list(self._busy), timeout=0 if told in answers else None):
@@ -111,22 +112,22 @@ class Crew(Generic[Item, Result]):
             process.join()
             connection.close()
 
-    def _send(self, number: int, item: Item) -> None:
+    def _send(self, number: int, data: bytes) -> None:
         connection = self._idle.popleft()
         self._busy[connection] = number
-        with suppress(ConnectionError):  # it has died: that shows when its answer is read
-            connection.send(item)
+        with suppress(OSError):  # it has died: that shows when its answer is read
+            connection.send_bytes(data)
 
     def _received(self, connection: Any) -> tuple[int, Answer]:
         number = self._busy.pop(connection)
         try:
-            answer = connection.recv()
-        except (EOFError, ConnectionError) as error:
+            data = connection.recv_bytes()
+        except (EOFError, OSError) as error:
             process = self._processes[connection]
             process.join(timeout=1)
             raise DiedError(process.exitcode) from error
         self._idle.append(connection)
-        return number, answer
+        return number, _unpickled(data)
 
 
 def fitting(size: int, megabytes: int) -> int:
@@ -139,7 +140,10 @@ def fitting(size: int, megabytes: int) -> int:
 
 
 def _available() -> Iterator[int]:
-    """Yield the bytes that the machine has left, and those that its container has."""
+    """Yield the bytes that the machine has left, and those that its container has.
+
+    What a container keeps of files that it has read is given up when room is needed.
+    """
     with suppress(OSError, ValueError):
         for line in MEMORY.read_text(encoding="ascii").splitlines():
             if line.startswith("MemAvailable:"):
@@ -149,6 +153,10 @@ def _available() -> Iterator[int]:
             int((CGROUP / f"memory.{name}").read_text(encoding="ascii"))
             for name in ("max", "current")
         )
+        with suppress(OSError):
+            for line in (CGROUP / "memory.stat").read_text(encoding="ascii").splitlines():
+                if line.startswith("inactive_file "):
+                    used -= int(line.split()[1])
         yield max(0, most - used)
 
 
@@ -158,6 +166,7 @@ def _ctrl_c_later() -> Iterator[None]:
     if not hasattr(signal, "pthread_sigmask"):
         yield
         return
+    resource_tracker.ensure_running()  # which lets Ctrl-C through once it has been started
     before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
         yield
@@ -170,21 +179,34 @@ def _work(start: Callable[[], Callable[[Any], Any]], connection: Any) -> None:
     os.environ.update(ONE_THREAD)  # before libraries that look at it are loaded
     threading.Thread(target=_end_with_parent, daemon=True).start()
     function: Callable[[Any], Any] | None = None
-    while True:
-        try:
-            item = connection.recv()
-        except EOFError:
-            return
-        try:
-            function = function or start()
-            answer = Answer(function(item), None)
-        except Exception as error:
-            error.add_note(traceback.format_exc())
-            answer = Answer(None, error)
-        try:
-            connection.send(answer)
-        except Exception as error:  # it cannot be pickled; nothing of it has been sent
-            connection.send(Answer(None, RuntimeError(f"{type(error).__name__}: {error}")))
+    with suppress(EOFError, OSError):  # there is nobody any more who asks
+        while True:
+            item = _unpickled(connection.recv_bytes())
+            try:
+                function = function or start()
+                answer = pickle.dumps(Answer(function(item), None))
+            except Exception as error:
+                answer = _pickled(error)
+            connection.send_bytes(answer)
+
+
+def _pickled(fault: Exception) -> bytes:
+    """Pickle a fault and where it was raised; what cannot be pickled and read again is named."""
+    place = traceback.format_exc()
+    fault.add_note(place)
+    try:
+        data = pickle.dumps(Answer(None, fault))
+        _unpickled(data)
+    except Exception:
+        named = RuntimeError(f"{type(fault).__name__}: {fault}")
+        named.add_note(place)
+        return pickle.dumps(Answer(None, named))
+    return data
+
+
+def _unpickled(data: bytes) -> Any:
+    """Read what has come over a pipe between two processes of one call, which nobody else has."""
+    return pickle.loads(data)  # noqa: S301
 
 
 def _end_with_parent() -> None:

@@ -69,14 +69,15 @@ def press_ctrl_c(
     """
     with subprocess.Popen(
         [sys.executable, SCRIPT, source, "-o", out], stdin=stdin, stdout=-1, stderr=-1,
-        env=environment, preexec_fn=heed_ctrl_c,
+        env=environment, preexec_fn=heed_ctrl_c, start_new_session=True,
     ) as process:  # fmt: skip
         for _ in range(200):  # until the temporary file is there, the command is not reading
             if list(out.parent.glob(f".{out.name}.*")):
                 break
             time.sleep(0.05)
         time.sleep(at_work)
-        process.send_signal(signal.SIGINT)
-        assert process.wait(timeout=30) == 130
-        assert process.stderr and b"Traceback" not in process.stderr.read()
+        os.killpg(process.pid, signal.SIGINT)  # as a terminal does, to all processes
+        _, errors = process.communicate(timeout=30)
+        assert process.returncode == 130
+        assert b"Traceback" not in errors
     assert not list(out.parent.glob(f"*{out.name}*"))
