@@ -21,7 +21,7 @@ import typer
 from benchmarks.options import Debug, ModelsFolder, Reports
 from benchmarks.report import grid
 from benchmarks.speed import machine
-from benchmarks.ways import SERVED, open_classifier, read_pages
+from benchmarks.ways import SERVED, name_of_set, open_classifier, read_pages
 from pipeline.console import guarded
 from pipeline.errors import UsageError
 from pipeline.store.atomic import write_text
@@ -149,7 +149,7 @@ def main(
         classifier = open_classifier(SERVED, models)
         classifier.document(texts[0])
         found = profiled(lambda: [classifier.document(text) for text in texts])
-        shown = page(found, texts, "held-out pages" if shared is None else "pages_dev")
+        shown = page(found, texts, name_of_set(shared))
         if write:
             write_text(reports / REPORT, shown)
         typer.echo(shown)

@@ -33,7 +33,15 @@ if not __package__:  # run as a file: its own folder is on the path, and the pro
 
 from benchmarks.options import Debug, ModelsFolder, Reports
 from benchmarks.processes import CLASSIFY, Lap, Worker, call
-from benchmarks.ways import LANGCHAIN, SERVED, TRAINED, WAYS, open_classifier, read_pages
+from benchmarks.ways import (
+    LANGCHAIN,
+    SERVED,
+    TRAINED,
+    WAYS,
+    name_of_set,
+    open_classifier,
+    read_pages,
+)
 from pipeline.console import guarded, say
 from pipeline.errors import UsageError
 from pipeline.plain import counted
@@ -191,7 +199,7 @@ def warm(
         ways = measure(arguments, threads, len(pages), rounds)
         found.append({"threads": threads, "ways": {**ways, **dict.fromkeys(missing)}})
     return {
-        "set": "held-out pages" if shared is None else "pages_dev",
+        "set": name_of_set(shared),
         "pages": len(pages),
         "characters": sum(len(page.text) for page in pages),
         "rounds": rounds,

@@ -275,6 +275,11 @@ def read_pages(shared: Path | None, count: int) -> list[Page]:
     return pages[:: max(1, len(pages) // min(count, len(pages)))][:count]
 
 
+def name_of_set(shared: Path | None) -> str:
+    """Name what :func:`read_pages` reads."""
+    return "held-out pages" if shared is None else "pages_dev"
+
+
 def _say(answers: TextIO, figures: object) -> None:
     answers.write(json.dumps(figures) + "\n")
     answers.flush()

@@ -111,9 +111,8 @@ class Labeller:
         """Return how many processes are worth starting for so many inputs, or more."""
         if inputs < 2 * FEW:
             return 1
-        from pipeline.processes import (
-            fitting,  # a hundredth of a second, which one page need not pay
-        )
+        # Here, since it takes a hundredth of a second, which one page need not pay.
+        from pipeline.processes import fitting
 
         processes = fitting(self._processes, MEGABYTES)
         enough = inputs >= FEW * min(processes, BESIDE)

@@ -23,8 +23,10 @@ from pipeline import processes
 from pipeline.errors import BroadsheetError
 from pipeline.processes import Crew, DiedError, fitting
 from pipeline.threads import AHEAD, VARIABLE, cores, in_order
+from tests.waiting import until
 
-SCRIPT = Path(__file__)
+ROOT = Path(__file__).parents[1]
+PROGRAM = [sys.executable, "-m", __name__]  # this file, as a program
 
 
 class OddError(Exception):
@@ -196,17 +198,17 @@ def test_closing_breaks_off_what_is_under_way_and_leaves_no_process() -> None:
 
 @pytest.mark.parametrize("end", [signal.SIGKILL, signal.SIGTERM])
 def test_processes_end_with_the_one_that_started_them(end: signal.Signals) -> None:
-    with subprocess.Popen([sys.executable, SCRIPT], stdout=-1, text=True) as parent:
+    with subprocess.Popen(PROGRAM, stdout=-1, text=True, cwd=ROOT) as parent:
         assert parent.stdout
         children = [int(line) for line in (parent.stdout.readline(), parent.stdout.readline())]
         assert all(map(_alive, children))
         parent.send_signal(end)
         parent.wait(timeout=30)
-        assert _until(lambda: not any(map(_alive, children)))
+        assert until(lambda: not any(map(_alive, children)))
 
 
 def test_ctrl_c_is_not_for_the_processes_not_even_the_first_of_a_program() -> None:
-    with subprocess.Popen([sys.executable, SCRIPT], stdout=-1, stderr=-1, text=True) as parent:
+    with subprocess.Popen(PROGRAM, stdout=-1, stderr=-1, text=True, cwd=ROOT) as parent:
         assert parent.stdout and parent.stderr
         children = [int(line) for line in (parent.stdout.readline(), parent.stdout.readline())]
         for process in children:
@@ -214,7 +216,7 @@ def test_ctrl_c_is_not_for_the_processes_not_even_the_first_of_a_program() -> No
         time.sleep(0.3)
         assert all(map(_alive, children))
         parent.kill()
-        assert _until(lambda: not any(map(_alive, children)))
+        assert until(lambda: not any(map(_alive, children)))
         assert parent.stderr.read() == ""
     assert signal.SIGINT not in signal.pthread_sigmask(signal.SIG_BLOCK, set())
 
@@ -262,13 +264,6 @@ def _alive(process: int) -> bool:
     except OSError:
         return False
     return state.rpartition(") ")[2][0] != "Z"
-
-
-def _until(true: Callable[[], bool], seconds: float = 20.0) -> bool:
-    end = time.monotonic() + seconds
-    while not (found := true()) and time.monotonic() < end:
-        time.sleep(0.05)
-    return found
 
 
 def main() -> None:

@@ -55,6 +55,17 @@ def run(environment: dict[str, str], tmp_path: Path) -> Run:
     return _run
 
 
+def write_texts(folder: Path, count: int, no_text: int, refused: int, failing: int) -> Path:
+    """Write short texts into a new folder, ``00.txt`` and on; those of three numbers fail."""
+    folder.mkdir()
+    for number in range(count):
+        (folder / f"{number:02}.txt").write_text(f"Rain {number}\nFog\n", encoding="utf-8")
+    (folder / f"{no_text:02}.txt").write_bytes(b"\xff\x00")
+    (folder / f"{refused:02}.txt").write_text("REFUSED", encoding="utf-8")
+    (folder / f"{failing:02}.txt").write_text("BUG", encoding="utf-8")
+    return folder
+
+
 def heed_ctrl_c() -> None:
     """Undo what a shell does to a job in the background, which would pass it on: ignore Ctrl-C."""
     signal.signal(signal.SIGINT, signal.SIG_DFL)

@@ -24,7 +24,8 @@ from pipeline.errors import BroadsheetError
 from pipeline.labeller import Beginning, Label, WorkerError
 from pipeline.threads import VARIABLE
 from tests.batch.fakes import load_fake, open_fake
-from tests.cli.conftest import SCRIPT, Run, press_ctrl_c
+from tests.cli.conftest import SCRIPT, Run, press_ctrl_c, write_texts
+from tests.waiting import until
 
 COUNT = 40
 RUN = Resumable({"models": "m"})
@@ -67,14 +68,7 @@ def room(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     """Texts of which one is no text, one is refused and one fails."""
-    source = tmp_path / "in"
-    source.mkdir()
-    for number in range(COUNT):
-        (source / f"{number:02}.txt").write_text(f"Rain {number}\nFog\n", encoding="utf-8")
-    (source / "02.txt").write_bytes(b"\xff\x00")
-    (source / "25.txt").write_text("REFUSED", encoding="utf-8")
-    (source / "39.txt").write_text("BUG", encoding="utf-8")
-    return source
+    return write_texts(tmp_path / "in", COUNT, no_text=2, refused=25, failing=39)
 
 
 def job(folder: Path, output: Path, resumable: Resumable | None = None, processes: int = 2) -> Job:
@@ -256,11 +250,8 @@ def _cutting_sections() -> Label:
     return cutting(open_fake, Path("models"), "section")
 
 
-def _all_end(folder: Path, seconds: float = 20.0) -> bool:
-    end = time.monotonic() + seconds
-    while _with_in_their_environment(folder) and time.monotonic() < end:
-        time.sleep(0.05)
-    return not _with_in_their_environment(folder)
+def _all_end(folder: Path) -> bool:
+    return until(lambda: not _with_in_their_environment(folder))
 
 
 def _with_in_their_environment(folder: Path) -> list[int]:

@@ -19,7 +19,7 @@ from pipeline.errors import BroadsheetError
 from pipeline.journal import JournalError
 from pipeline.labeller import Label
 from pipeline.threads import VARIABLE
-from tests.cli.conftest import press_ctrl_c
+from tests.cli.conftest import press_ctrl_c, write_texts
 from tests.cli.fake_classifier import FakeClassifier
 
 RUN = Resumable({"models": "m"})
@@ -34,14 +34,7 @@ def cores(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     """Texts of which one is no text, one is refused and one fails."""
-    source = tmp_path / "in"
-    source.mkdir()
-    for number in range(COUNT):
-        (source / f"{number:02}.txt").write_text(f"Rain {number}\nFog\n", encoding="utf-8")
-    (source / "02.txt").write_bytes(b"\xff\x00")
-    (source / "05.txt").write_text("REFUSED", encoding="utf-8")
-    (source / "09.txt").write_text("BUG", encoding="utf-8")
-    return source
+    return write_texts(tmp_path / "in", COUNT, no_text=2, refused=5, failing=9)
 
 
 @pytest.fixture
