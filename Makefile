@@ -65,6 +65,13 @@ finetune: $(VENV)/installed  ## teach the encoder topics, anew: ten minutes on a
 	@python -m pipeline.finetune
 	@dvc commit --force finetune
 
+.PHONY: gaps
+gaps: $(VENV)/installed  ## describe the gaps of pages of real stories, anew: five minutes, needs ../shared
+	@[[ -d ../shared ]] || { echo "make gaps: the real sets are not here (../shared)" >&2; exit 1; }
+	@dvc repro mix export
+	@python -m pipeline.gaps
+	@dvc commit --force gaps
+
 WIKI := data/wiki/export.xml.bz2
 
 .PHONY: sections

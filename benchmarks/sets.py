@@ -52,10 +52,10 @@ class SetSpec(NamedTuple):
 NEVER = "never seen"
 BBC = f"{NEVER} (BBC)"
 REUTERS = (
-    "training-split stories of the newswire trained the encoder's adapter, none of these "
-    "(told apart by their ids; a wire repeats some of its sentences)"
+    "training-split stories of the newswire taught the reader and the boundary model, none of "
+    "these (told apart by their ids; a wire repeats some of its sentences)"
 )
-GUARDIAN = "other articles of the same paper trained the encoder's adapter"
+GUARDIAN = "other articles of the same paper taught the reader and the boundary model"
 BROWN = f"{NEVER} (Brown corpus)"
 WIKIPEDIA = (
     "other articles of it taught what cuts into sections, none that shares a sentence with these; "

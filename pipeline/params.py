@@ -97,13 +97,22 @@ class MixParams(Struct, frozen=True, forbid_unknown_fields=True):
     seed: int
 
 
+class GapsParams(Struct, frozen=True, forbid_unknown_fields=True):
+    """Describing the gaps of real pages; ``shared`` is the folder of the real sets."""
+
+    shared: str
+    pages: Count
+    seed: int
+
+
 class SegmentParams(Struct, frozen=True, forbid_unknown_fields=True):
-    """The gradient-boosted role and boundary models."""
+    """The gradient-boosted role and boundary models; ``real_pages`` teach the latter too."""
 
     iterations: Count
     learning_rate: Positive
     leaf_samples: Count
     l2: Annotated[float, Meta(ge=0)]
+    real_pages: bool
     seed: int
 
 
@@ -187,6 +196,7 @@ class Params(Struct, frozen=True, forbid_unknown_fields=True):
     finetune: FinetuneParams
     ingest: IngestParams
     mix: MixParams
+    gaps: GapsParams
     segment: SegmentParams
     sections: SectionsParams
     topic: TopicParams

@@ -18,7 +18,9 @@ from pipeline.segment.tables import page_tables
 from tests.encoders import HashedEncoder
 
 STARTER = Path(__file__).parents[1] / "data" / "starter.jsonl"
-PARAMS = SegmentParams(iterations=40, learning_rate=0.1, leaf_samples=10, l2=1.0, seed=0)
+PARAMS = SegmentParams(
+    iterations=40, learning_rate=0.1, leaf_samples=10, l2=1.0, real_pages=False, seed=0
+)
 
 
 @lru_cache

@@ -1,1 +1,1 @@
-"""The encoder adapted to pages: real stories mixed, and a network taught to read them."""
+"""The encoder adapted to pages: a network taught to read them, on pages of real stories."""

@@ -15,34 +15,30 @@ import msgspec
 import numpy as np
 import torch
 
-from pipeline.adapt.sources import real_articles
 from pipeline.adapt.stream import loader
 from pipeline.adapt.train import train
 from pipeline.errors import MissingArtifactError
 from pipeline.params import load_params
 from pipeline.reader.network import PageNetwork, fresh_network
 from pipeline.reader.weights import load_network, save_network
-from pipeline.realnews import held_out
-from pipeline.records import Article
+from pipeline.realpages.sources import kept_from_teaching, real_articles, source
 from pipeline.stage import run_stage
 from pipeline.store import layout
 from pipeline.store.metrics import write_metrics
-
-HELD_OUT = 20  # one story in so many is never taught, so that choices can be made on it
 
 
 def main() -> None:
     """Read the real sets, mix pages, train; write the weights and how they came about."""
     params = load_params().adapt
     rng = np.random.default_rng(params.seed)
-    articles = [a for a in real_articles(Path(params.shared), rng) if not held_out(a.id, HELD_OUT)]
+    articles = [a for a in real_articles(Path(params.shared), rng) if not kept_from_teaching(a.id)]
     network = start_network(params.start)
     others = [network_at(revision) for revision in params.mean_with]
     losses = train(network, loader(articles, params), params)
     averaged(network, others)
     save_network(layout.READER, network, fresh_network())
     card = {
-        "stories": dict(sorted(Counter(_source(a) for a in articles).items())),
+        "stories": dict(sorted(Counter(map(source, articles)).items())),
         "params": {k: v for k, v in msgspec.to_builtins(params).items() if k != "shared"},
         "loss": [round(value, 4) for value in losses],
     }
@@ -86,10 +82,6 @@ def averaged(network: PageNetwork, others: Sequence[PageNetwork]) -> None:
         if any(not torch.equal(value, each[name]) for each in every):
             state[name] = torch.stack([each[name] for each in every]).mean(0)
     network.load_state_dict(state)
-
-
-def _source(article: Article) -> str:
-    return article.id.split("-")[0]
 
 
 if __name__ == "__main__":

@@ -9,29 +9,11 @@ import torch
 from torch.utils.data import DataLoader, IterableDataset, get_worker_info
 
 from pipeline.adapt.lessons import Lesson, Task, lesson, tasks, windows
-from pipeline.adapt.weathering import weathered
 from pipeline.encoder import packaged_tokenizer
-from pipeline.mix.layouts import mix_pages
 from pipeline.params import AdaptParams
+from pipeline.realpages.pages import mix_real_pages
 from pipeline.records import Article
 
-LAYOUTS = {  # more of what is hard to cut, and of plain text, than the pages of the gap model have
-    "teasers, kicker": 0.07,
-    "teasers, headline": 0.05,
-    "teasers, plain": 0.06,
-    "teasers, mixed": 0.04,
-    "digest": 0.07,
-    "newsletter": 0.05,
-    "index": 0.07,
-    "run together": 0.13,
-    "openings": 0.06,
-    "flattened": 0.17,
-    "single": 0.13,
-    "wire": 0.03,
-    "transcript": 0.02,
-    "lines": 0.10,
-    "excerpts": 0.08,
-}
 POOL = 4096  # windows, of dozens of decks, that batches are drawn from together
 
 
@@ -71,8 +53,7 @@ class Stream(IterableDataset[Task]):  # type: ignore[misc]
             dealt = rng.permutation(len(self.articles))
             for start in range(0, len(dealt), self.params.deck):
                 deck = [self.articles[i] for i in dealt[start : start + self.params.deck]]
-                own, seed = weathered(deck, rng), int(rng.integers(2**32))
-                pages = mix_pages(own, self.params.pages, seed, "real", LAYOUTS)
+                pages = mix_real_pages(deck, self.params.pages, rng)
                 yield [lesson(page, tokenizer, rng) for page in pages]
 
 

@@ -3,28 +3,25 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
-
-from tqdm import tqdm
 
 from pipeline.cached.encoder import cached_encoder
 from pipeline.cached.keys import cache_for
 from pipeline.cached.reader import cached_reader
-from pipeline.encoder import MemoEncoder
-from pipeline.params import load_params
-from pipeline.reader.reader import Reader, UnitReader
+from pipeline.encoder import MemoEncoder, weights_of
+from pipeline.params import SegmentParams, load_params
+from pipeline.reader.reader import UnitReader
 from pipeline.records import Page
 from pipeline.segment.fit import fit_segmenter
+from pipeline.segment.gap_pack import COMMAND, read_gaps
+from pipeline.segment.lessons import GapLesson, gap_lesson
 from pipeline.segment.segmenter import Cut
-from pipeline.segment.tables import PageTable, page_tables
+from pipeline.segment.tables import read_pages
 from pipeline.serving.network import Export
 from pipeline.serving.pages import open_reader
 from pipeline.serving.stories import open_encoder
 from pipeline.stage import run_stage
 from pipeline.store import layout
 from pipeline.store.jsonl import read_records, write_records
-
-AT_ONCE = 64  # pages read together
 
 
 def main() -> None:
@@ -40,16 +37,27 @@ def main() -> None:
         if own
         else UnitReader(MemoEncoder(cached_encoder(open_encoder(export), *kept)))
     )
-    segmenter = fit_segmenter(_tables(train, reader), train, params.segment, own)
+    tables = read_pages(train, reader, "segment: reading pages")
+    more = real_gaps(params.segment, reader.fingerprint) if own else []
+    segmenter = fit_segmenter(tables, train, params.segment, own, more)
     segmenter.save(layout.MODELS / layout.SEGMENTER)
-    cuts = [segmenter.cut_table(table) for table in _tables(held_out, reader)]
+    tables = read_pages(held_out, reader, "segment: reading held-out pages")
+    cuts = [segmenter.cut_table(table) for table in tables]
     write_records(layout.CUT_PAGES, map(_as_cut, held_out, cuts))
 
 
-def _tables(pages: Sequence[Page], reader: Reader) -> list[PageTable]:
-    batches = [pages[i : i + AT_ONCE] for i in range(0, len(pages), AT_ONCE)]
-    bar = tqdm(batches, desc="segment: reading pages", file=sys.stderr, disable=None)
-    return [table for some in bar for table in page_tables([page.text for page in some], reader)]
+def real_gaps(params: SegmentParams, reader: str) -> list[GapLesson]:
+    """Take the gaps of real pages, if they are asked for and were read with the same weights."""
+    if not params.real_pages:
+        return []
+    told, pages = read_gaps(layout.GAPS)
+    if told != weights_of(reader):
+        sys.stderr.write(
+            f"segment: {layout.GAPS} is left out, another reader read it: "
+            f"make it anew with `{COMMAND}`\n"
+        )
+        return []
+    return [gap_lesson(page) for page in pages]
 
 
 def _as_cut(page: Page, cut: Cut) -> Page:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -86,7 +87,23 @@ def _asked(reading: Reading) -> Matrix:
     return np.stack([reading.boundary, reading.cut_off], axis=1)
 
 
-def gap_rows(
+class GapTraits(NamedTuple):
+    """What is known of a page's ``k`` units that are not residue, each thing once, float32.
+
+    ``forms`` (k, f), ``likely`` roles (k, 9), ``places`` in the layout (k, 9), units of residue
+    ``skipped`` before each (k, 1), what the reader was ``asked`` (k, 2), and the ``cohesion`` of
+    the text across the gap before each (k, c).
+    """
+
+    forms: Matrix
+    likely: Matrix
+    places: Matrix
+    skipped: Matrix
+    asked: Matrix
+    cohesion: Matrix
+
+
+def gap_traits(
     pieces: Sequence[str],
     form: FormTable,
     layout: Matrix,
@@ -94,30 +111,46 @@ def gap_rows(
     reading: Reading,
     spaces: Sequence[Matrix],
     kept: Indices,
-) -> Matrix:
-    """Join what the boundary model sees, shape (k, g): row ``j`` is the gap before ``kept[j]``.
+) -> GapTraits:
+    """Gather what the boundary model's rows are made of.
 
     :param roles: role probabilities, shape (n, 9).
     :param spaces: unit vectors in each space that cohesion is measured in, each (n, d).
     :param kept: indices of the units that are not residue.
     """
-    forms, places, likely = form.values[kept], layout[kept], roles[kept]
     skipped = np.diff(kept, prepend=kept[0] if len(kept) else 0).astype(np.float32)[:, None] - 1
-    tables = [shifted(forms, step) for step in (-2, -1, 0, 1)]
-    tables += [shifted(likely, step) for step in (-2, -1, 0, 1)]
-    tables += [places, shifted(places[:, :4], -1), np.maximum(skipped, 0)]
-    tables += _read_rows(reading, kept)
-    tables += [block_cosines(space[kept])[0] for space in spaces]
-    tables.append(shared_words([pieces[i] for i in kept])[0])
+    cohesion = [block_cosines(space[kept])[0] for space in spaces]
+    cohesion.append(shared_words([pieces[i] for i in kept])[0])
+    return GapTraits(
+        form.values[kept],
+        roles[kept],
+        layout[kept],
+        np.maximum(skipped, 0),
+        _asked(reading)[kept],
+        np.concatenate(cohesion, axis=1),
+    )
+
+
+def gap_rows(traits: GapTraits) -> Matrix:
+    """Join what the boundary model sees, shape (k, g): row ``j`` is the gap before unit ``j``."""
+    tables = [shifted(traits.forms, step) for step in (-2, -1, 0, 1)]
+    tables += [shifted(traits.likely, step) for step in (-2, -1, 0, 1)]
+    tables += [traits.places, shifted(traits.places[:, :4], -1), traits.skipped]
+    tables += _read_rows(traits.asked)
+    tables.append(traits.cohesion)
     return np.concatenate(tables, axis=1).astype(np.float32)
 
 
-def _read_rows(reading: Reading, kept: Indices) -> list[Matrix]:
+def _read_rows(asked: Matrix) -> list[Matrix]:
     """What the reader says of each gap and those near it, and of all gaps of the page."""
-    asked = _asked(reading)[kept]
     boundary = asked[:, :1]
     near = [shifted(boundary, step) for step in (-3, -2, -1, 0, 1, 2, 3)]
     rivals = np.fmax.reduce([near[i] for i in (1, 2, 4, 5)])  # of the two gaps on either side
     inner = boundary[1:] if len(boundary) > 1 else boundary
     page = np.array([[inner.max(), (inner > 0).mean(), len(inner)]], dtype=np.float32)
-    return [*near, boundary - rivals, shifted(asked[:, 1:], -1), np.repeat(page, len(kept), axis=0)]
+    return [
+        *near,
+        boundary - rivals,
+        shifted(asked[:, 1:], -1),
+        np.repeat(page, len(asked), axis=0),
+    ]

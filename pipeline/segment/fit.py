@@ -10,7 +10,6 @@ from __future__ import annotations
 import sys
 from collections import Counter
 from collections.abc import Sequence
-from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -26,17 +25,9 @@ from pipeline.segment.boosting import boosted
 from pipeline.segment.decode import decode, length_evidence
 from pipeline.segment.fit_stories import fit_story_models
 from pipeline.segment.form import Matrix
-from pipeline.segment.gold import RESIDUE, ROLES, GoldUnits, gold_units, starts_story
-from pipeline.segment.lessons import Lesson
-from pipeline.segment.models import (
-    Gaps,
-    Indices,
-    RoleModel,
-    StorySpace,
-    hinted_rows,
-    page_gaps,
-    raw_log_odds,
-)
+from pipeline.segment.gold import RESIDUE, ROLES, gold_units
+from pipeline.segment.lessons import GapLesson, Lesson, gap_lesson, gap_page
+from pipeline.segment.models import RoleModel, StorySpace, hinted_rows, raw_log_odds
 from pipeline.segment.segmenter import Segmenter, Settings
 from pipeline.segment.single import fit_single
 from pipeline.segment.tables import PageTable
@@ -46,18 +37,7 @@ SPACE_SHRINKAGE = 0.5
 TREES_SHARE = 0.6  # of the boundary's probability; the line has the rest
 LENGTH_WEIGHTS = (0.0, 0.25, 0.5, 0.75, 1.0)
 PROSE = frozenset(ROLES.index(role) for role in ("headline", "subhead", "body"))
-
-
-class GapLesson(NamedTuple):
-    """Gaps of one page with ``cut`` (0 or 1) and ``weight`` (0: neutral), each of shape (k,).
-
-    ``roles`` are the units' role probabilities by a model that has not seen the page, (n, 9).
-    """
-
-    gaps: Gaps
-    roles: Matrix
-    cut: npt.NDArray[np.int_]
-    weight: npt.NDArray[np.float64]
+Cuts = npt.NDArray[np.int_]
 
 
 def fit_segmenter(
@@ -65,32 +45,29 @@ def fit_segmenter(
     pages: Sequence[Page],
     params: SegmentParams,
     reader: PageReader | None = None,
+    more: Sequence[GapLesson] = (),
 ) -> Segmenter:
     """Fit every part of the segmenter.
 
     :param pages: with gold; ``page.fold`` says which pages may teach about which.
     :param reader: what read the tables, if it goes into the segmenter.
+    :param more: gaps of other pages, for what is learned of gaps alone.
     """
-    lessons = [
-        Lesson(table, page, gold_units(page, table.units))
-        for table, page in zip(tables, pages, strict=True)
-    ]
-    folds = np.array([page.fold for page in pages])
-    gap_lessons = _out_of_fold_gaps(lessons, folds, params)
-    boundary = _fit_boundary(gap_lessons, params)
-    raw = _out_of_fold_scores(gap_lessons, folds, params)
-    slope, offset = _platt(gap_lessons, raw)
-    evidence = length_evidence(
-        [_edges(lesson, gaps) for lesson, gaps in _paired(lessons, gap_lessons)]
-    )
+    lessons = lessons_of(tables, pages)
+    likely, own = _out_of_fold_gaps(lessons, params)
+    gaps = [*own, *more]
+    boundary = _fit_boundary(gaps, params)
+    raw = _out_of_fold_scores(gaps, params)
+    slope, offset = _platt(gaps, raw)
+    evidence = length_evidence([_edges(each) for each in gaps])
     calibrated = [slope * scores + offset for scores in raw]
-    weight = _choose_weight(lessons, gap_lessons, calibrated, evidence)
+    weight = _choose_weight(gaps, calibrated, evidence)
     _say(f"boundary model fitted; length evidence weighs {weight}")
-    kind, truncated = fit_story_models(lessons, [gap.roles for gap in gap_lessons], params)
-    single = fit_single([len(page.stories) == 1 for page in pages], calibrated)
+    kind, truncated = fit_story_models(lessons, likely, params)
+    single = fit_single([each.single for each in gaps], calibrated)
     return Segmenter(
-        roles=_fit_roles(lessons, params),
-        space=_fit_space(lessons),
+        roles=fit_roles(lessons, params),
+        space=fit_space(lessons),
         boundary=boundary,
         kind=kind,
         truncated=truncated,
@@ -100,30 +77,31 @@ def fit_segmenter(
     )
 
 
-def _paired(lessons: Sequence[Lesson], gaps: Sequence[GapLesson]) -> list[tuple[Lesson, GapLesson]]:
-    return [(a, b) for a, b in zip(lessons, gaps, strict=True) if len(b.gaps.kept)]
+def lessons_of(tables: Sequence[PageTable], pages: Sequence[Page]) -> list[Lesson]:
+    """Set pages beside their tables, with the gold of their units."""
+    return [
+        Lesson(table, page, gold_units(page, table.units))
+        for table, page in zip(tables, pages, strict=True)
+    ]
 
 
 def _out_of_fold_gaps(
-    lessons: Sequence[Lesson], folds: npt.NDArray[np.int_], params: SegmentParams
-) -> list[GapLesson]:
-    found: dict[int, GapLesson] = {}
-    for fold in np.unique(folds):
+    lessons: Sequence[Lesson], params: SegmentParams
+) -> tuple[list[Matrix], list[GapLesson]]:
+    """Return the role probabilities of each page, (n, 9), and the gaps of those that have any."""
+    likely: dict[int, Matrix] = {}
+    gaps: dict[int, GapLesson] = {}
+    for fold in sorted({lesson.page.fold for lesson in lessons}):
         _say(f"roles and story space without fold {fold}")
-        rest = [lesson for lesson, own in zip(lessons, folds, strict=True) if own != fold]
-        roles, space = _fit_roles(rest or lessons, params), _fit_space(rest or lessons)
-        for i in map(int, np.flatnonzero(folds == fold)):
-            likely = roles.probabilities(lessons[i].table)
-            gaps = page_gaps(lessons[i].table, likely, space)
-            found[i] = _gap_lesson(gaps, likely, lessons[i].gold)
-    return [found[i] for i in range(len(lessons))]
-
-
-def _gap_lesson(gaps: Gaps, roles: Matrix, gold: GoldUnits) -> GapLesson:
-    starts = starts_story(gold.stories[gaps.kept])
-    weight = (starts >= 0).astype(np.float64)
-    weight[:1] = 0.0
-    return GapLesson(gaps, roles, np.maximum(starts, 0).astype(np.int_), weight)
+        rest = [lesson for lesson in lessons if lesson.page.fold != fold] or lessons
+        roles, space = fit_roles(rest, params), fit_space(rest)
+        for i, lesson in enumerate(lessons):
+            if lesson.page.fold == fold:
+                likely[i] = roles.probabilities(lesson.table)
+                page = gap_page(lesson, likely[i], space)
+                if page is not None:
+                    gaps[i] = gap_lesson(page)
+    return [likely[i] for i in sorted(likely)], [gaps[i] for i in sorted(gaps)]
 
 
 def _fit_hints(lessons: Sequence[Lesson]) -> Linear:
@@ -142,7 +120,7 @@ def _fit_hints(lessons: Sequence[Lesson]) -> Linear:
     return fitted
 
 
-def _fit_roles(lessons: Sequence[Lesson], params: SegmentParams) -> RoleModel:
+def fit_roles(lessons: Sequence[Lesson], params: SegmentParams) -> RoleModel:
     """Fit the role model on hints from the other half of the folds, as it will meet new pages."""
     half = [lesson.page.fold % 2 == 0 for lesson in lessons]
     parts = [[a for a, even in zip(lessons, half, strict=True) if even == side] for side in (0, 1)]
@@ -156,7 +134,7 @@ def _fit_roles(lessons: Sequence[Lesson], params: SegmentParams) -> RoleModel:
     return RoleModel(_fit_hints(lessons), roles)
 
 
-def _fit_space(lessons: Sequence[Lesson]) -> StorySpace:
+def fit_space(lessons: Sequence[Lesson]) -> StorySpace:
     """Find axes along which units of one story agree and stories differ (Fisher 1936, shrunk)."""
     from sklearn.discriminant_analysis import LinearDiscriminantAnalysis
 
@@ -182,16 +160,14 @@ def _fit_space(lessons: Sequence[Lesson]) -> StorySpace:
 
 def _fit_boundary(lessons: Sequence[GapLesson], params: SegmentParams) -> Blend:
     """Average trees and a linear model: trees fit the pages' form, the line carries further."""
-    used = [lesson for lesson in lessons if len(lesson.gaps.kept)]
-    rows = np.concatenate([lesson.gaps.rows for lesson in used])
-    cut = np.concatenate([lesson.cut for lesson in used])
-    told = np.concatenate([lesson.weight for lesson in used]) > 0
-    rows, cut = rows[told], cut[told]
+    told = _told(lessons)
+    rows = np.concatenate([lesson.gaps.rows for lesson in lessons])[told]
+    cut = _cuts(lessons)[told]
     trees = boosted(params, params.iterations, params.learning_rate, 8, rows, cut)
     return Blend(trees, _fit_line(rows, cut), np.array([TREES_SHARE]))
 
 
-def _fit_line(rows: Matrix, cut: npt.NDArray[np.int_]) -> Linear:
+def _fit_line(rows: Matrix, cut: Cuts) -> Linear:
     from sklearn.impute import SimpleImputer
     from sklearn.linear_model import LogisticRegression
     from sklearn.pipeline import make_pipeline
@@ -205,50 +181,47 @@ def _fit_line(rows: Matrix, cut: npt.NDArray[np.int_]) -> Linear:
     return plain_line(*(fitted for _, fitted in line.steps))
 
 
-def _out_of_fold_scores(
-    lessons: Sequence[GapLesson], folds: npt.NDArray[np.int_], params: SegmentParams
-) -> list[Matrix]:
-    scores: list[Matrix] = [np.zeros(0) for _ in lessons]
-    for fold in np.unique(folds):
-        rest = [lesson for lesson, own in zip(lessons, folds, strict=True) if own != fold]
-        model = _fit_boundary(rest or lessons, params)
-        for i in map(int, np.flatnonzero(folds == fold)):
-            if len(lessons[i].gaps.kept):
-                scores[i] = raw_log_odds(model, lessons[i].gaps)
-    return scores
+def _out_of_fold_scores(lessons: Sequence[GapLesson], params: SegmentParams) -> list[Matrix]:
+    scores: dict[int, Matrix] = {}
+    for fold in sorted({lesson.fold for lesson in lessons}):
+        model = _fit_boundary([each for each in lessons if each.fold != fold] or lessons, params)
+        scores |= {
+            i: raw_log_odds(model, lesson.gaps)
+            for i, lesson in enumerate(lessons)
+            if lesson.fold == fold
+        }
+    return [scores[i] for i in range(len(lessons))]
 
 
 def _platt(lessons: Sequence[GapLesson], raw: Sequence[Matrix]) -> tuple[float, float]:
-    told = np.concatenate([lesson.weight for lesson in lessons]) > 0
-    cut = np.concatenate([lesson.cut for lesson in lessons])[told]
-    return fit_logistic_curve(np.concatenate(raw)[told], cut)
+    told = _told(lessons)
+    return fit_logistic_curve(np.concatenate(raw)[told], _cuts(lessons)[told])
 
 
-def _edges(lesson: Lesson, gaps: GapLesson) -> tuple[list[int], list[int]]:
-    units = lesson.table.units
-    kept: Indices = gaps.gaps.kept
-    starts = [units[i].start for i in kept] + [units[kept[-1]].end]
-    return starts, [0, *map(int, np.flatnonzero(gaps.cut))]
+def _cuts(lessons: Sequence[GapLesson]) -> Cuts:
+    return np.concatenate([lesson.cut for lesson in lessons])
+
+
+def _told(lessons: Sequence[GapLesson]) -> npt.NDArray[np.bool_]:
+    return np.concatenate([lesson.told for lesson in lessons])
+
+
+def _edges(lesson: GapLesson) -> tuple[list[int], list[int]]:
+    return lesson.starts.tolist(), [0, *map(int, np.flatnonzero(lesson.cut))]
 
 
 def _choose_weight(
-    lessons: Sequence[Lesson],
-    gaps: Sequence[GapLesson],
-    log_odds: Sequence[Matrix],
-    evidence: Matrix,
+    lessons: Sequence[GapLesson], log_odds: Sequence[Matrix], evidence: Matrix
 ) -> float:
     """Pick the weight of the length evidence with the best out-of-fold boundary F1."""
     best, chosen = -1.0, 0.0
     for weight in LENGTH_WEIGHTS:
         hits = errors = 0
-        for lesson, gap, scores in zip(lessons, gaps, log_odds, strict=True):
-            if not len(gap.gaps.kept):
-                continue
-            predicted = np.zeros(len(gap.cut), dtype=np.int_)
-            predicted[decode(scores, _edges(lesson, gap)[0], evidence, weight)] = 1
-            told = gap.weight > 0
-            hits += int((predicted & gap.cut)[told].sum())
-            errors += int((predicted ^ gap.cut)[told].sum())
+        for lesson, scores in zip(lessons, log_odds, strict=True):
+            predicted = np.zeros(len(lesson.cut), dtype=np.int_)
+            predicted[decode(scores, lesson.starts.tolist(), evidence, weight)] = 1
+            hits += int((predicted & lesson.cut)[lesson.told].sum())
+            errors += int((predicted ^ lesson.cut)[lesson.told].sum())
         f1 = 2 * hits / max(2 * hits + errors, 1)
         _say(f"length evidence at {weight}: out-of-fold F1 {f1:.4f}")
         if f1 > best:

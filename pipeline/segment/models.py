@@ -11,7 +11,7 @@ import numpy.typing as npt
 from pipeline.estimators.blend import Blend
 from pipeline.estimators.linear import Linear
 from pipeline.estimators.trees import Trees
-from pipeline.segment.features import gap_rows, role_rows
+from pipeline.segment.features import GapTraits, gap_rows, gap_traits, role_rows
 from pipeline.segment.form import Matrix
 from pipeline.segment.gold import RESIDUE, SURE
 from pipeline.segment.tables import PageTable
@@ -92,9 +92,19 @@ def page_gaps(table: PageTable, roles: Matrix, space: StorySpace) -> Gaps:
 
     :param roles: probabilities, shape (n, 9).
     """
-    kept = np.flatnonzero(roles[:, RESIDUE] < SURE)
+    kept = kept_units(roles)
     if len(kept) == 0:
         return Gaps(kept, np.zeros((0, 0), dtype=np.float32), np.zeros(0, dtype=np.float32))
+    traits = page_traits(table, roles, space, kept)
+    return Gaps(kept, gap_rows(traits), table.reading.boundary[kept])
+
+
+def kept_units(roles: Matrix) -> Indices:
+    """Index the units that are not surely residue; ``roles`` are probabilities, (n, 9)."""
+    return np.flatnonzero(roles[:, RESIDUE] < SURE)
+
+
+def page_traits(table: PageTable, roles: Matrix, space: StorySpace, kept: Indices) -> GapTraits:
+    """Gather what the rows of these units are made of."""
     spaces: Sequence[Matrix] = (table.vectors, space.project(table.vectors))
-    rows = gap_rows(table.pieces, table.form, table.layout, roles, table.reading, spaces, kept)
-    return Gaps(kept, rows, table.reading.boundary[kept])
+    return gap_traits(table.pieces, table.form, table.layout, roles, table.reading, spaces, kept)

@@ -10,6 +10,8 @@ PARAMS = Path("params.yaml")
 
 READER = Path("data/reader/reader.safetensors")  # the encoder adapted to pages: in Git
 READER_CARD = Path("data/reader/card.json")
+GAPS = Path("data/gaps/real.safetensors")  # of pages of real stories, without text: in Git
+GAPS_CARD = Path("data/gaps/card.json")
 FINETUNED = Path("data/encoder/encoder.safetensors")  # the encoder taught topics: in Git
 FINETUNED_CARD = Path("data/encoder/card.json")
 PACKS = Path("data/packs")  # feature packs: in Git

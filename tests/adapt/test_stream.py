@@ -6,8 +6,9 @@ import msgspec
 import numpy as np
 
 from pipeline.adapt.lessons import Task
-from pipeline.adapt.stream import LAYOUTS, Stream, loader
+from pipeline.adapt.stream import Stream, loader
 from pipeline.mix.layouts import ARRANGEMENTS
+from pipeline.realpages.pages import LAYOUTS
 from tests.teaching import ADAPT
 from tests.tiny import some_articles
 

@@ -43,9 +43,9 @@ FLOORS: tuple[set[str], ...] = (
     | {"pipeline.estimators", "pipeline.optimiser", "pipeline.reader"}
     | {"pipeline.realnews", "pipeline.serving", "pipeline.units"},
     {"pipeline.mix", "pipeline.packs", "pipeline.places", "pipeline.segment", "pipeline.topics"}
-    | {"pipeline.sections"},
+    | {"pipeline.realpages", "pipeline.sections"},
     {"pipeline.classify", "pipeline.evaluate", "pipeline.tracking", "pipeline.train"},
-    {"pipeline.adapt", "pipeline.finetune", "pipeline.export", "pipeline.ingest"}
+    {"pipeline.adapt", "pipeline.finetune", "pipeline.gaps", "pipeline.export", "pipeline.ingest"}
     | {"pipeline.bundle", "pipeline.embed", "pipeline.learning_curve", "pipeline.record"}
     | {"pipeline.report"},
     {"pipeline.batch", "pipeline.cli", "pipeline.console", "pipeline.documents", "pipeline.habits"}

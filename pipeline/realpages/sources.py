@@ -12,12 +12,13 @@ from pathlib import Path
 
 import numpy as np
 
-from pipeline.realnews import measured_ids, rows
+from pipeline.realnews import held_out, measured_ids, rows
 from pipeline.records import Article
 from pipeline.sentences import sentence_spans
 
 Rng = np.random.Generator
 
+HELD_OUT = 20  # one story in so many is never taught the reader
 LONGEST = 60  # sentences kept of a story
 CAPTIONED = 0.5  # of the Guardian's longer stories have a sentence taken out to be a caption
 
@@ -37,6 +38,16 @@ def real_articles(shared: Path, rng: Rng) -> list[Article]:
     ]
     kept = [article for article in found if article.id not in out and article.paragraphs]
     return [kept[i] for i in rng.permutation(len(kept))]
+
+
+def kept_from_teaching(story: str) -> bool:
+    """Say whether the story with this id is kept from the reader, for what must be new to it."""
+    return held_out(story, HELD_OUT)
+
+
+def source(article: Article) -> str:
+    """Name the set that a story is from."""
+    return article.id.split("-")[0]
 
 
 def _guardian(shared: Path, rng: Rng) -> Iterator[Article]:

@@ -5,7 +5,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.adapt.weathering import tokenised, unpunctuated, weathered
+from pipeline.realpages.weathering import tokenised, unpunctuated, weathered
 from tests.tiny import some_articles
 
 

@@ -7,9 +7,9 @@ import msgspec
 import numpy as np
 import pytest
 
-from pipeline.adapt.sources import real_articles
 from pipeline.errors import MissingArtifactError
 from pipeline.realnews import measured_ids
+from pipeline.realpages.sources import real_articles
 
 STORY = "Rain fell on the harbour for a third day and the ferries stayed where they were."
 

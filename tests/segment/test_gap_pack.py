@@ -1,0 +1,160 @@
+"""Gaps of pages without their text: what is kept, what is read again, and what they teach."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from pathlib import Path
+
+import msgspec
+import numpy as np
+import pytest
+from safetensors.numpy import load_file, save_file
+
+from pipeline.errors import CorruptArtifactError, MissingArtifactError
+from pipeline.reader.reader import UnitReader
+from pipeline.segment import __main__ as stage
+from pipeline.segment.features import GapTraits
+from pipeline.segment.fit import fit_segmenter, lessons_of
+from pipeline.segment.gap_pack import read_gaps, write_gaps
+from pipeline.segment.lessons import GapPage, gap_lesson, gap_page
+from pipeline.segment.models import page_gaps
+from pipeline.segment.segmenter import Segmenter
+from pipeline.segment.tables import page_tables
+from pipeline.store import layout
+from tests.encoders import HashedEncoder
+from tests.tiny import PARAMS, some_pages, tiny_segmenter
+
+READER = "reader@0123"
+PAGES = some_pages(30, 5)
+
+
+@lru_cache
+def described() -> tuple[GapPage, ...]:
+    """Pages that the tiny segmenter was not fitted on, through its eyes."""
+    model = tiny_segmenter()
+    tables = page_tables([page.text for page in PAGES], UnitReader(HashedEncoder()))
+    pages = [
+        gap_page(each, model.roles.probabilities(each.table), model.space)
+        for each in lessons_of(tables, PAGES)
+    ]
+    return tuple(page for page in pages if page is not None)
+
+
+def fitted(*more: GapPage) -> Segmenter:
+    pages = some_pages()
+    tables = page_tables([page.text for page in pages], UnitReader(HashedEncoder()))
+    return fit_segmenter(tables, pages, PARAMS, more=[gap_lesson(page) for page in more])
+
+
+def test_a_page_is_read_as_it_was_written_to_sixteen_bits(tmp_path: Path) -> None:
+    write_gaps(tmp_path / "gaps", described(), READER)
+    reader, pages = read_gaps(tmp_path / "gaps")
+    assert reader == READER
+    assert len(pages) == len(described()) > 20
+    for found, own in zip(pages, described(), strict=True):
+        for name in GapTraits._fields:
+            kept = getattr(own.traits, name).astype(np.float16)
+            np.testing.assert_array_equal(getattr(found.traits, name), kept.astype(np.float32))
+        for name in ("starts", "cut", "told"):
+            np.testing.assert_array_equal(getattr(found, name), getattr(own, name))
+        assert (found.fold, found.single) == (own.fold, own.single)
+        assert gap_lesson(found).gaps.rows.shape == gap_lesson(own).gaps.rows.shape
+
+
+def test_equal_pages_are_equal_files_without_a_word_of_text(tmp_path: Path) -> None:
+    for name in ("one", "two"):
+        write_gaps(tmp_path / name, described(), READER)
+    data = (tmp_path / "one").read_bytes()
+    assert data == (tmp_path / "two").read_bytes()
+    words = {word for page in PAGES for word in re.findall(r"[A-Za-z]{6,}", page.text)}
+    assert len(words) > 500
+    names = {*load_file(tmp_path / "one"), "reader"}
+    assert not [word for word in words - names if word.encode() in data]
+
+
+def test_the_rows_of_a_lesson_are_those_that_the_segmenter_sees() -> None:
+    model = tiny_segmenter()
+    tables = page_tables([page.text for page in PAGES], UnitReader(HashedEncoder()))
+    seen = [page_gaps(table, model.roles.probabilities(table), model.space) for table in tables]
+    assert all(len(gaps.kept) for gaps in seen)
+    for gaps, page in zip(seen, described(), strict=True):
+        lesson = gap_lesson(page)
+        np.testing.assert_array_equal(lesson.gaps.rows, gaps.rows)
+        np.testing.assert_array_equal(lesson.gaps.read, gaps.read)
+
+
+def test_a_page_tells_where_its_stories_start() -> None:
+    for page, own in zip(PAGES, described(), strict=True):
+        begun = [
+            number
+            for start in own.starts[:-1][own.cut == 1]
+            for number, story in enumerate(page.stories)
+            if story.start <= start < story.end
+        ]
+        assert len(begun) == own.cut.sum()
+        assert begun == sorted(set(begun))  # each once, in order
+        assert not own.told[0]
+        assert (own.cut[~own.told] == 0).all()
+        assert own.single == (len(page.stories) == 1)
+
+
+@pytest.mark.parametrize("name", ["cut", "starts", "forms"])
+def test_a_file_with_rows_missing_is_not_read(tmp_path: Path, name: str) -> None:
+    write_gaps(tmp_path / "gaps", described(), READER)
+    data = load_file(tmp_path / "gaps")
+    data[name] = data[name][:-1].copy()
+    save_file(data, tmp_path / "gaps", metadata={"reader": READER})
+    with pytest.raises(CorruptArtifactError, match="holds no gaps of pages: run `make gaps`"):
+        read_gaps(tmp_path / "gaps")
+
+
+def test_other_files_are_named_with_the_remedy(tmp_path: Path) -> None:
+    with pytest.raises(MissingArtifactError, match="run `make gaps`"):
+        read_gaps(tmp_path / "gaps")
+    save_file({"cut": np.zeros(3, dtype=np.uint8)}, tmp_path / "gaps")
+    with pytest.raises(CorruptArtifactError, match="holds no gaps of pages"):
+        read_gaps(tmp_path / "gaps")
+    (tmp_path / "gaps").write_bytes(b"no tensors")
+    with pytest.raises(CorruptArtifactError, match="make gaps"):
+        read_gaps(tmp_path / "gaps")
+
+
+def test_the_gaps_of_other_readers_are_left_out(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    params = msgspec.structs.replace(PARAMS, real_pages=True)
+    with pytest.raises(MissingArtifactError, match="make gaps"):
+        stage.real_gaps(params, READER)
+    write_gaps(layout.GAPS, described(), READER)
+    found = stage.real_gaps(params, f"{READER}:int8")  # rounded or not, the same weights
+    assert len(found) == len(described())
+    assert capsys.readouterr().err == ""
+    assert stage.real_gaps(params, "reader@4567") == []
+    assert "another reader read it: make it anew with `make gaps`" in capsys.readouterr().err
+    assert stage.real_gaps(PARAMS, READER) == []  # none are asked for
+
+
+def test_gaps_teach_where_to_cut_and_nothing_else(tmp_path: Path) -> None:
+    for name, model in (("without", tiny_segmenter()), ("with", fitted(*described()))):
+        model.save(tmp_path / name)
+    changed = {
+        path.name
+        for path in (tmp_path / "with").iterdir()
+        if path.read_bytes() != (tmp_path / "without" / path.name).read_bytes()
+    }
+    assert changed == {"boundary.safetensors", "tables.safetensors", "settings.json"}
+
+
+def test_what_gaps_teach_is_heeded() -> None:
+    """Pages in which nothing is ever cut leave fewer cuts, and more of them fewer still."""
+    never = [page._replace(cut=np.zeros_like(page.cut)) for page in described()]
+
+    def cuts(model: Segmenter) -> int:
+        return sum(
+            len(model.cut(page.text, HashedEncoder()).stories) - 1 for page in some_pages(20, 77)
+        )
+
+    none, once, often = cuts(tiny_segmenter()), cuts(fitted(*never)), cuts(fitted(*never * 20))
+    assert none > once > 4 * often
