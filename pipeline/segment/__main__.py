@@ -12,7 +12,7 @@ from pipeline.params import SegmentParams, load_params
 from pipeline.reader.reader import UnitReader
 from pipeline.records import Page
 from pipeline.segment.fit import fit_segmenter
-from pipeline.segment.gap_pack import COMMAND, read_gaps
+from pipeline.segment.gap_pack import read_gaps
 from pipeline.segment.lessons import GapLesson, gap_lesson
 from pipeline.segment.segmenter import Cut
 from pipeline.segment.tables import read_pages
@@ -54,7 +54,7 @@ def real_gaps(params: SegmentParams, reader: str) -> list[GapLesson]:
     if told != weights_of(reader):
         sys.stderr.write(
             f"segment: {layout.GAPS} is left out, another reader read it: "
-            f"make it anew with `{COMMAND}`\n"
+            "make it anew with `make gaps`\n"
         )
         return []
     return [gap_lesson(page) for page in pages]

@@ -20,7 +20,7 @@ from pipeline.segment.lessons import GapPage
 from pipeline.store.atomic import write_bytes
 from pipeline.store.tensors import read_tensors
 
-COMMAND = "make gaps"
+COMMAND = "git checkout data/gaps"
 
 
 def write_gaps(path: Path, pages: Sequence[GapPage], reader: str) -> None:

@@ -44,7 +44,7 @@ def project(folder: Path, monkeypatch: pytest.MonkeyPatch, **ingest: str) -> Non
     """Make a project whose parameters name a corpus and a taxonomy, and go there."""
     monkeypatch.chdir(folder)
     (folder / "data").mkdir()
-    for name in ("reader", "encoder"):
+    for name in ("reader", "encoder", "gaps"):
         (folder / "data" / name).symlink_to(ROOT / "data" / name)
     params: dict[str, Any] = yaml.safe_load((ROOT / "params.yaml").read_text(encoding="utf-8"))
     for section, values in FEW.items():

@@ -105,18 +105,20 @@ def test_a_file_with_rows_missing_is_not_read(tmp_path: Path, name: str) -> None
     data = load_file(tmp_path / "gaps")
     data[name] = data[name][:-1].copy()
     save_file(data, tmp_path / "gaps", metadata={"reader": READER})
-    with pytest.raises(CorruptArtifactError, match="holds no gaps of pages: run `make gaps`"):
+    with pytest.raises(
+        CorruptArtifactError, match="holds no gaps of pages: run `git checkout data/gaps`"
+    ):
         read_gaps(tmp_path / "gaps")
 
 
 def test_other_files_are_named_with_the_remedy(tmp_path: Path) -> None:
-    with pytest.raises(MissingArtifactError, match="run `make gaps`"):
+    with pytest.raises(MissingArtifactError, match="run `git checkout data/gaps`"):
         read_gaps(tmp_path / "gaps")
     save_file({"cut": np.zeros(3, dtype=np.uint8)}, tmp_path / "gaps")
     with pytest.raises(CorruptArtifactError, match="holds no gaps of pages"):
         read_gaps(tmp_path / "gaps")
     (tmp_path / "gaps").write_bytes(b"no tensors")
-    with pytest.raises(CorruptArtifactError, match="make gaps"):
+    with pytest.raises(CorruptArtifactError, match="git checkout"):
         read_gaps(tmp_path / "gaps")
 
 
@@ -125,7 +127,7 @@ def test_the_gaps_of_other_readers_are_left_out(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     params = msgspec.structs.replace(PARAMS, real_pages=True)
-    with pytest.raises(MissingArtifactError, match="make gaps"):
+    with pytest.raises(MissingArtifactError, match="git checkout"):
         stage.real_gaps(params, READER)
     write_gaps(layout.GAPS, described(), READER)
     found = stage.real_gaps(params, f"{READER}:int8")  # rounded or not, the same weights
