@@ -1,7 +1,8 @@
 """Stage ``gaps``: describe the gaps of pages mixed from real stories that are not in the project.
 
-The stories are those that the reader was never taught, so that it says of them what it will say
-of new ones. The stage is frozen: what it writes is in Git, and holds no text.
+The stories are those that the reader was never taught, so that it is as unsure of them as of new
+ones. The stage is frozen: what it writes is in Git, and holds no text. Folds go by the story: two
+that tell the same are seldom there, and may stand in two.
 """
 
 from __future__ import annotations

@@ -10,7 +10,7 @@ from pipeline.mix.layouts import mix_pages
 from pipeline.realpages.weathering import weathered
 from pipeline.records import Article, Page
 
-LAYOUTS = {  # more of what is hard to cut, and of plain text, than the pages of the gap model have
+LAYOUTS = {  # more of what is hard to cut, and of plain text, than the corpus' pages have
     "teasers, kicker": 0.07,
     "teasers, headline": 0.05,
     "teasers, plain": 0.06,

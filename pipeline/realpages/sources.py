@@ -1,4 +1,4 @@
-"""Real stories to adapt the encoder on, from the labelled sets beside the project.
+"""Real stories that teach how pages are cut, from the labelled sets beside the project.
 
 Nothing that a figure is measured on is among them (:mod:`pipeline.realnews`); Reuters' unused
 split and all of BBC, Brown, Wikipedia and medicine stay out too.

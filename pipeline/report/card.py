@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pipeline.report.blocks import Facts, Row, Section
-from pipeline.report.inputs import PAGE_CARD, STORY_CARD, Inputs
+from pipeline.report.inputs import GAP_CARD, PAGE_CARD, STORY_CARD, Inputs
 
 STARTER = "data/starter.jsonl"
 LICENCES = (
@@ -79,7 +79,11 @@ def _data(inputs: Inputs) -> tuple[str, ...]:
             f"{inputs.curve['pack_stories']:,} real stories as feature packs: vectors, labels and "
             "places, without their text."
         )
-    taught = ((PAGE_CARD, "The page reader"), (STORY_CARD, "The encoder of stories"))
+    taught = (
+        (PAGE_CARD, "The page reader"),
+        (GAP_CARD, "The boundary model"),
+        (STORY_CARD, "The encoder of stories"),
+    )
     for file, what in taught:
         if file in inputs.cards:
             sets = sorted(inputs.cards[file]["stories"].items(), key=lambda item: -item[1])

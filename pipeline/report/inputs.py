@@ -24,7 +24,8 @@ from pipeline.store.metrics import read_metrics
 from pipeline.store.predictions import Judged, read_predictions
 
 READER_FILE = "encoder/pages.onnx"  # in a bundle whose pages the reader reads
-PAGE_CARD, STORY_CARD = "reader", "finetuned"  # the cards of what the encoder was taught
+# The cards of what was taught on real stories: the encoder twice, and the boundary model.
+PAGE_CARD, STORY_CARD, GAP_CARD = "reader", "finetuned", "gaps"
 
 PlotRow = Mapping[str, Any]
 
@@ -87,7 +88,7 @@ def read_inputs(params: Params) -> Inputs:
         train_layouts=Counter(page.layout for page in read_records(layout.TRAIN_PAGES, Page)),
         pages=tuple(read_records(layout.TEST_PAGES, Page)),
         cuts=tuple(read_records(layout.CUT_PAGES, Page)),
-        cards=_cards(manifest),
+        cards=_cards(manifest, params),
         earlier=earlier_metrics(metrics),
     )
     _check(found)
@@ -109,10 +110,12 @@ def _check(found: Inputs) -> None:
         )
 
 
-def _cards(manifest: Manifest) -> dict[str, Any]:
-    """Read what the encoders in the bundle were taught on; one as it came has no card."""
+def _cards(manifest: Manifest, params: Params) -> dict[str, Any]:
+    """Read what in the bundle was taught on real stories; an encoder as it came has no card."""
+    reads = READER_FILE in manifest.files
     taught = (
-        (PAGE_CARD, layout.READER_CARD, READER_FILE in manifest.files),
+        (PAGE_CARD, layout.READER_CARD, reads),
+        (GAP_CARD, layout.GAPS_CARD, reads and params.segment.real_pages),
         (STORY_CARD, layout.FINETUNED_CARD, "+" in manifest.encoder),
     )
     return {

@@ -14,6 +14,7 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
+from pipeline.errors import CorruptArtifactError
 from pipeline.estimators.blend import Blend
 from pipeline.estimators.curve import fit_logistic_curve
 from pipeline.estimators.linear import Linear
@@ -31,6 +32,7 @@ from pipeline.segment.models import RoleModel, StorySpace, hinted_rows, raw_log_
 from pipeline.segment.segmenter import Segmenter, Settings
 from pipeline.segment.single import fit_single
 from pipeline.segment.tables import PageTable
+from pipeline.store.layout import GAPS
 
 SPACE_AXES = 64
 SPACE_SHRINKAGE = 0.5
@@ -51,10 +53,17 @@ def fit_segmenter(
 
     :param pages: with gold; ``page.fold`` says which pages may teach about which.
     :param reader: what read the tables, if it goes into the segmenter.
-    :param more: gaps of other pages, for what is learned of gaps alone.
+    :param more: gaps of other pages, for what is learned of gaps alone, described by models that
+        have not met these.
+    :raises CorruptArtifactError: they are described otherwise than those of ``pages``.
     """
     lessons = lessons_of(tables, pages)
     likely, own = _out_of_fold_gaps(lessons, params)
+    width = own[0].gaps.rows.shape[1] if own else 0
+    if any(each.gaps.rows.shape[1] != width for each in more):
+        raise CorruptArtifactError(
+            f"{GAPS}: its gaps are described otherwise than this version does: run `make gaps`"
+        )
     gaps = [*own, *more]
     boundary = _fit_boundary(gaps, params)
     raw = _out_of_fold_scores(gaps, params)

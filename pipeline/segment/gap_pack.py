@@ -52,30 +52,28 @@ def read_gaps(path: Path) -> tuple[str, list[GapPage]]:
     """
     from safetensors import safe_open
 
-    data = read_tensors(path, COMMAND)
     try:
+        data = read_tensors(path, COMMAND)
         with safe_open(str(path), framework="numpy") as file:
             return (file.metadata() or {})["reader"], _pages(data)
-    except (KeyError, TypeError, ValueError) as error:
+    except (KeyError, OSError, ValueError) as error:
         raise CorruptArtifactError(f"{path} holds no gaps of pages: run `{COMMAND}`") from error
 
 
 def _pages(data: dict[str, npt.NDArray[Any]]) -> list[GapPage]:
-    counts = data["counts"].astype(np.int64)
-    ends = np.concatenate([[0], np.cumsum(counts)])
-    names = (*GapTraits._fields, "cut", "told")
-    if any(len(data[name]) != ends[-1] for name in names) or len(data["starts"]) != (
-        ends[-1] + len(counts)
-    ):
-        raise ValueError("rows are missing")
+    _check(data)
+    ends = np.concatenate([[0], np.cumsum(data["counts"], dtype=np.int64)])
     traits = {name: data[name].astype(np.float32) for name in GapTraits._fields}
     found = []
     for number, (start, end) in enumerate(pairwise(ends.tolist())):
         own = slice(start, end)
+        starts = data["starts"][start + number : end + number + 1].astype(np.int_)
+        if (np.diff(starts) <= 0).any():
+            raise ValueError("units are out of order")
         found.append(
             GapPage(
                 GapTraits(**{name: rows[own] for name, rows in traits.items()}),
-                data["starts"][start + number : end + number + 1].astype(np.int_),
+                starts,
                 data["cut"][own].astype(np.int_),
                 data["told"][own].astype(np.bool_),
                 int(data["folds"][number]),
@@ -83,3 +81,22 @@ def _pages(data: dict[str, npt.NDArray[Any]]) -> list[GapPage]:
             )
         )
     return found
+
+
+def _check(data: dict[str, npt.NDArray[Any]]) -> None:
+    """Raise where arrays are of another kind, or do not go with one another."""
+    whole = ("counts", "folds", "single", "starts", "cut", "told")
+    if any(data[name].ndim != 1 or data[name].dtype.kind not in "iu" for name in whole):
+        raise ValueError("whole numbers are none")
+    pages, units = len(data["counts"]), int(data["counts"].sum())
+    sizes = {"folds": pages, "single": pages, "starts": units + pages, "cut": units, "told": units}
+    if (data["counts"] < 1).any() or any(len(data[name]) != n for name, n in sizes.items()):
+        raise ValueError("rows are missing")
+    if (data["cut"] > 1).any():
+        raise ValueError("a cut is there or not")
+    for name in GapTraits._fields:
+        rows = data[name]
+        if rows.ndim != 2 or rows.dtype.kind != "f" or len(rows) != units:
+            raise ValueError("traits are no rows of numbers")
+        if not np.isfinite(rows).all():
+            raise ValueError("traits are no numbers")

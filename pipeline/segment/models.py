@@ -17,7 +17,7 @@ from pipeline.segment.gold import RESIDUE, SURE
 from pipeline.segment.tables import PageTable
 
 Indices = npt.NDArray[np.intp]
-READER_SHARE = 0.3  # chosen on pages of real stories that neither was taught on
+READER_SHARE = 0.3  # chosen on pages of real stories before the boundary model learned from such
 
 
 class StorySpace(NamedTuple):
@@ -80,7 +80,7 @@ def raw_log_odds(boundary: Blend, gaps: Gaps) -> Matrix:
     """Return the log-odds of a cut at each gap, shape (k,), before they are calibrated.
 
     The boundary model's, drawn towards the reader's: the model sees the reader's answer too, but
-    learns how far to trust it on the corpus, and the reader has met far more kinds of story.
+    learns how far to trust it mostly on the corpus, and the reader has met far more kinds of story.
     """
     share = np.clip(boundary.predict_proba(gaps.rows)[:, 1], 1e-9, 1 - 1e-9)
     own = np.log(share) - np.log1p(-share)

@@ -83,6 +83,7 @@ def print_project(monkeypatch: pytest.MonkeyPatch, *, placed: bool = True) -> No
     write_records(layout.CUT_PAGES, [cut(page) for page in pages])
     write_curves(curve(placed=placed))
     write_metrics(layout.READER_CARD, CARD)
+    write_metrics(layout.GAPS_CARD, CARD)
     files = {READER_FILE: "0" * 64}
     versions = {"numpy": "2.4.6"}
     manifest = Manifest(FORMAT, "0.1.0", "fake", "fake@1", TOPICS, COUNTRIES, versions, files)

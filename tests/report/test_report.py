@@ -206,7 +206,13 @@ def test_a_corpus_of_ones_own_is_not_called_the_projects(project: Path) -> None:
 
 def test_the_bundle_says_what_it_was_taught_on(project: Path) -> None:
     taught = "The page reader was taught on stories of these sets: a set of stories 1,200."
-    assert taught in written()
+    gaps = taught.replace("page reader", "boundary model")
+    html = written()
+    assert taught in html and gaps in html
+    params = Path("params.yaml").read_text(encoding="utf-8")
+    Path("params.yaml").write_text(params.replace("real_pages: true", "real_pages: false"))
+    html = written()
+    assert taught in html and gaps not in html
     manifest = json.loads((layout.MODELS / layout.MANIFEST).read_text(encoding="utf-8"))
     (layout.MODELS / layout.MANIFEST).write_text(json.dumps({**manifest, "files": {}}))
     assert taught not in written()

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import numpy as np
+import numpy.typing as npt
 import pytest
 from safetensors.numpy import load_file, save_file
 
 from pipeline.errors import CorruptArtifactError, MissingArtifactError
 from pipeline.reader.reader import UnitReader
 from pipeline.segment import __main__ as stage
+from pipeline.segment import fit
 from pipeline.segment.features import GapTraits
 from pipeline.segment.fit import fit_segmenter, lessons_of
 from pipeline.segment.gap_pack import read_gaps, write_gaps
@@ -25,6 +29,7 @@ from pipeline.store import layout
 from tests.encoders import HashedEncoder
 from tests.tiny import PARAMS, some_pages, tiny_segmenter
 
+Rows = npt.NDArray[Any]
 READER = "reader@0123"
 PAGES = some_pages(30, 5)
 
@@ -99,7 +104,7 @@ def test_a_page_tells_where_its_stories_start() -> None:
         assert own.single == (len(page.stories) == 1)
 
 
-@pytest.mark.parametrize("name", ["cut", "starts", "forms"])
+@pytest.mark.parametrize("name", ["cut", "told", "starts", "counts", "folds", "single", "forms"])
 def test_a_file_with_rows_missing_is_not_read(tmp_path: Path, name: str) -> None:
     write_gaps(tmp_path / "gaps", described(), READER)
     data = load_file(tmp_path / "gaps")
@@ -111,12 +116,64 @@ def test_a_file_with_rows_missing_is_not_read(tmp_path: Path, name: str) -> None
         read_gaps(tmp_path / "gaps")
 
 
+@pytest.mark.parametrize(
+    ("name", "change"),
+    [
+        ("counts", lambda rows: np.concatenate([[0, rows[0]], rows[1:], [0]]).astype(np.int32)),
+        ("counts", lambda rows: rows.astype(np.float32)),
+        ("cut", lambda rows: rows + 7),
+        ("cut", lambda rows: rows[:, None]),
+        ("folds", lambda rows: np.full(len(rows), np.inf, dtype=np.float32)),
+        ("starts", lambda rows: rows[::-1].copy()),
+        ("asked", lambda rows: rows[:, 0].copy()),
+        ("likely", lambda rows: rows[..., None]),
+        ("forms", lambda rows: np.full_like(rows, np.inf)),
+        ("forms", lambda rows: rows.astype(np.int32)),
+    ],
+)
+def test_a_file_with_other_rows_is_not_read(
+    tmp_path: Path, name: str, change: Callable[[Rows], Rows]
+) -> None:
+    write_gaps(tmp_path / "gaps", described(), READER)
+    data = load_file(tmp_path / "gaps")
+    data[name] = change(data[name])
+    save_file(data, tmp_path / "gaps", metadata={"reader": READER})
+    with pytest.raises(CorruptArtifactError, match="holds no gaps of pages"):
+        read_gaps(tmp_path / "gaps")
+
+
+def test_gaps_of_another_version_are_named_with_the_remedy() -> None:
+    narrow = [
+        page._replace(traits=page.traits._replace(forms=page.traits.forms[:, 1:]))
+        for page in described()
+    ]
+    with pytest.raises(CorruptArtifactError, match=r"described otherwise .* run `make gaps`"):
+        fitted(*narrow)
+
+
+def test_no_gap_is_scored_by_a_model_that_has_met_its_fold(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    lessons = [gap_lesson(page._replace(fold=i % 3)) for i, page in enumerate(described())]
+    taught: list[frozenset[int]] = []
+    monkeypatch.setattr(
+        fit, "_fit_boundary", lambda own, _: taught.append(frozenset(each.fold for each in own))
+    )
+    monkeypatch.setattr(fit, "raw_log_odds", lambda *_: np.array([len(taught) - 1]))
+    scores = fit._out_of_fold_scores(lessons, PARAMS)
+    assert len(taught) == 3
+    for lesson, score in zip(lessons, scores, strict=True):
+        assert taught[int(score[0])] == {0, 1, 2} - {lesson.fold}
+
+
 def test_other_files_are_named_with_the_remedy(tmp_path: Path) -> None:
     with pytest.raises(MissingArtifactError, match="run `git checkout data/gaps`"):
         read_gaps(tmp_path / "gaps")
     save_file({"cut": np.zeros(3, dtype=np.uint8)}, tmp_path / "gaps")
     with pytest.raises(CorruptArtifactError, match="holds no gaps of pages"):
         read_gaps(tmp_path / "gaps")
+    with pytest.raises(CorruptArtifactError, match="holds no gaps of pages"):
+        read_gaps(tmp_path)
     (tmp_path / "gaps").write_bytes(b"no tensors")
     with pytest.raises(CorruptArtifactError, match="git checkout"):
         read_gaps(tmp_path / "gaps")
