@@ -13,10 +13,12 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
+from msgspec import Struct
 
 from pipeline.errors import MissingArtifactError
 
 MEASURED = ("data/pages_dev.jsonl", "data/gold_dev.jsonl")
+PLACES = ("shared", "wiki")  # parameters that name folders and files of texts
 SEGMENTED = ("seg/reuters_wire.jsonl.gz", "seg/newspage_reuters.jsonl.gz")
 
 
@@ -55,3 +57,8 @@ def held_out(story: str, one_in: int) -> bool:
 def part_of(text: str, parts: int) -> int:
     """Number the part, 0 to ``parts - 1``, that a text falls into, whoever asks."""
     return int(hashlib.sha256(text.encode()).hexdigest(), 16) % parts
+
+
+def carded(params: Struct) -> dict[str, Any]:
+    """Say with which parameters a stage has learned, without where its texts lie."""
+    return {k: v for k, v in msgspec.to_builtins(params).items() if k not in PLACES}

@@ -11,7 +11,6 @@ from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
-import msgspec
 import numpy as np
 import torch
 
@@ -21,6 +20,7 @@ from pipeline.errors import MissingArtifactError
 from pipeline.params import load_params
 from pipeline.reader.network import PageNetwork, fresh_network
 from pipeline.reader.weights import load_network, save_network
+from pipeline.realnews import carded
 from pipeline.realpages.sources import kept_from_teaching, real_articles, source
 from pipeline.stage import run_stage
 from pipeline.store import layout
@@ -39,7 +39,7 @@ def main() -> None:
     save_network(layout.READER, network, fresh_network())
     card = {
         "stories": dict(sorted(Counter(map(source, articles)).items())),
-        "params": {k: v for k, v in msgspec.to_builtins(params).items() if k != "shared"},
+        "params": carded(params),
         "loss": [round(value, 4) for value in losses],
     }
     write_metrics(layout.READER_CARD, card)

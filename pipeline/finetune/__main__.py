@@ -11,7 +11,6 @@ from itertools import chain
 from pathlib import Path
 from typing import Any
 
-import msgspec
 import numpy.typing as npt
 
 from pipeline.encoder import SentenceTransformerEncoder, packaged_encoder, packaged_tokenizer
@@ -29,7 +28,7 @@ from pipeline.finetune.train import topics_told, train
 from pipeline.packs.pack import write_pack
 from pipeline.packs.packing import make_pack
 from pipeline.params import FinetuneParams, load_params
-from pipeline.realnews import held_out
+from pipeline.realnews import carded, held_out
 from pipeline.records import Article
 from pipeline.stage import run_stage
 from pipeline.store import layout
@@ -51,7 +50,7 @@ def main() -> None:
     card = {
         "stories": {name: len(own) for name, own in sets.items()},
         "labels": {name: len(own) for name, own in known.items()},
-        "params": {k: v for k, v in msgspec.to_builtins(params).items() if k != "shared"},
+        "params": carded(params),
         "loss": [round(value, 4) for value in losses],
     }
     write_metrics(layout.FINETUNED_CARD, card)

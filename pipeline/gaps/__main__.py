@@ -19,7 +19,7 @@ from pipeline.cached.reader import cached_reader
 from pipeline.encoder import weights_of
 from pipeline.errors import UsageError
 from pipeline.params import load_params
-from pipeline.realnews import part_of
+from pipeline.realnews import carded, part_of
 from pipeline.realpages.pages import mix_real_pages
 from pipeline.realpages.sources import kept_from_teaching, real_articles, source
 from pipeline.records import Article, Page
@@ -69,7 +69,7 @@ def main() -> None:
         "pages": dict(sorted(Counter(page.layout for page in pages).items())),
         "gaps": sum(int(page.told.sum()) for page in found),
         "boundaries": sum(int(page.cut[page.told].sum()) for page in found),
-        "params": {k: v for k, v in msgspec.to_builtins(own).items() if k != "shared"},
+        "params": carded(own),
     }
     write_metrics(layout.GAPS_CARD, card)
 

@@ -9,11 +9,11 @@ import sys
 from collections import Counter
 from pathlib import Path
 
-import msgspec
 from tqdm import tqdm
 
 from pipeline.encoder import Encoder, MemoEncoder
 from pipeline.params import load_params
+from pipeline.realnews import carded
 from pipeline.sections.fit import Lesson, fit_sections, lesson
 from pipeline.sections.mixes import mixed_prose
 from pipeline.sections.prose import Layout, Prose, alone, lay_out
@@ -49,9 +49,7 @@ def main() -> None:
         "texts": dict(sorted(Counter(each.kind for each in lessons).items())),
         "sections": {"wiki": sum(len(prose.sections) for prose in wiki)},
         "out_of_fold": figures,
-        "params": {
-            k: v for k, v in msgspec.to_builtins(params).items() if k not in ("shared", "wiki")
-        },
+        "params": carded(params),
     }
     write_metrics(layout.SECTIONS_CARD, card)
 

@@ -27,7 +27,7 @@ from pipeline.segment.decode import decode, length_evidence
 from pipeline.segment.fit_stories import fit_story_models
 from pipeline.segment.form import Matrix
 from pipeline.segment.gold import RESIDUE, ROLES, gold_units
-from pipeline.segment.lessons import GapLesson, Lesson, gap_lesson, gap_page
+from pipeline.segment.lessons import GapLesson, GapPage, Lesson, gap_lesson, gap_page
 from pipeline.segment.models import RoleModel, StorySpace, hinted_rows, raw_log_odds
 from pipeline.segment.segmenter import Segmenter, Settings
 from pipeline.segment.single import fit_single
@@ -59,21 +59,20 @@ def fit_segmenter(
     """
     lessons = lessons_of(tables, pages)
     likely, own = _out_of_fold_gaps(lessons, params)
-    width = own[0].gaps.rows.shape[1] if own else 0
-    if any(each.gaps.rows.shape[1] != width for each in more):
+    gaps = [*own, *more]
+    if len({each.gaps.rows.shape[1] for each in gaps}) > 1:
         raise CorruptArtifactError(
             f"{GAPS}: its gaps are described otherwise than this version does: run `make gaps`"
         )
-    gaps = [*own, *more]
     boundary = _fit_boundary(gaps, params)
     raw = _out_of_fold_scores(gaps, params)
     slope, offset = _platt(gaps, raw)
-    evidence = length_evidence([_edges(each) for each in gaps])
+    evidence = length_evidence([_edges(each.page) for each in gaps])
     calibrated = [slope * scores + offset for scores in raw]
     weight = _choose_weight(gaps, calibrated, evidence)
     _say(f"boundary model fitted; length evidence weighs {weight}")
     kind, truncated = fit_story_models(lessons, likely, params)
-    single = fit_single([each.single for each in gaps], calibrated)
+    single = fit_single([each.page.single for each in gaps], calibrated)
     return Segmenter(
         roles=fit_roles(lessons, params),
         space=fit_space(lessons),
@@ -192,12 +191,14 @@ def _fit_line(rows: Matrix, cut: Cuts) -> Linear:
 
 def _out_of_fold_scores(lessons: Sequence[GapLesson], params: SegmentParams) -> list[Matrix]:
     scores: dict[int, Matrix] = {}
-    for fold in sorted({lesson.fold for lesson in lessons}):
-        model = _fit_boundary([each for each in lessons if each.fold != fold] or lessons, params)
+    for fold in sorted({lesson.page.fold for lesson in lessons}):
+        model = _fit_boundary(
+            [each for each in lessons if each.page.fold != fold] or lessons, params
+        )
         scores |= {
             i: raw_log_odds(model, lesson.gaps)
             for i, lesson in enumerate(lessons)
-            if lesson.fold == fold
+            if lesson.page.fold == fold
         }
     return [scores[i] for i in range(len(lessons))]
 
@@ -208,15 +209,15 @@ def _platt(lessons: Sequence[GapLesson], raw: Sequence[Matrix]) -> tuple[float, 
 
 
 def _cuts(lessons: Sequence[GapLesson]) -> Cuts:
-    return np.concatenate([lesson.cut for lesson in lessons])
+    return np.concatenate([lesson.page.cut for lesson in lessons])
 
 
 def _told(lessons: Sequence[GapLesson]) -> npt.NDArray[np.bool_]:
-    return np.concatenate([lesson.told for lesson in lessons])
+    return np.concatenate([lesson.page.told for lesson in lessons])
 
 
-def _edges(lesson: GapLesson) -> tuple[list[int], list[int]]:
-    return lesson.starts.tolist(), [0, *map(int, np.flatnonzero(lesson.cut))]
+def _edges(page: GapPage) -> tuple[list[int], list[int]]:
+    return page.starts.tolist(), [0, *map(int, np.flatnonzero(page.cut))]
 
 
 def _choose_weight(
@@ -226,11 +227,11 @@ def _choose_weight(
     best, chosen = -1.0, 0.0
     for weight in LENGTH_WEIGHTS:
         hits = errors = 0
-        for lesson, scores in zip(lessons, log_odds, strict=True):
-            predicted = np.zeros(len(lesson.cut), dtype=np.int_)
-            predicted[decode(scores, lesson.starts.tolist(), evidence, weight)] = 1
-            hits += int((predicted & lesson.cut)[lesson.told].sum())
-            errors += int((predicted ^ lesson.cut)[lesson.told].sum())
+        for (page, _), scores in zip(lessons, log_odds, strict=True):
+            predicted = np.zeros(len(page.cut), dtype=np.int_)
+            predicted[decode(scores, page.starts.tolist(), evidence, weight)] = 1
+            hits += int((predicted & page.cut)[page.told].sum())
+            errors += int((predicted ^ page.cut)[page.told].sum())
         f1 = 2 * hits / max(2 * hits + errors, 1)
         _say(f"length evidence at {weight}: out-of-fold F1 {f1:.4f}")
         if f1 > best:

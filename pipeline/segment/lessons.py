@@ -8,10 +8,10 @@ import numpy as np
 import numpy.typing as npt
 
 from pipeline.records import Page
-from pipeline.segment.features import GapTraits, gap_rows
+from pipeline.segment.features import GapTraits
 from pipeline.segment.form import Matrix
 from pipeline.segment.gold import GoldUnits, starts_story
-from pipeline.segment.models import Gaps, StorySpace, kept_units, page_traits
+from pipeline.segment.models import Gaps, StorySpace, gaps_of, kept_units, page_traits
 from pipeline.segment.tables import PageTable
 
 
@@ -40,14 +40,10 @@ class GapPage(NamedTuple):
 
 
 class GapLesson(NamedTuple):
-    """A page's ``gaps`` as the boundary model sees them, and the rest of its :class:`GapPage`."""
+    """A page's gaps, and their rows as the boundary model sees them."""
 
+    page: GapPage
     gaps: Gaps
-    starts: npt.NDArray[np.int_]
-    cut: npt.NDArray[np.int_]
-    told: npt.NDArray[np.bool_]
-    fold: int
-    single: bool
 
 
 def gap_page(lesson: Lesson, roles: Matrix, space: StorySpace) -> GapPage | None:
@@ -74,6 +70,4 @@ def gap_page(lesson: Lesson, roles: Matrix, space: StorySpace) -> GapPage | None
 
 def gap_lesson(page: GapPage) -> GapLesson:
     """Make a lesson of a page's gaps."""
-    traits = page.traits
-    gaps = Gaps(np.arange(len(page.cut)), gap_rows(traits), traits.asked[:, 0])
-    return GapLesson(gaps, page.starts, page.cut, page.told, page.fold, page.single)
+    return GapLesson(page, gaps_of(np.arange(len(page.cut)), page.traits))

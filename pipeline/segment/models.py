@@ -95,8 +95,12 @@ def page_gaps(table: PageTable, roles: Matrix, space: StorySpace) -> Gaps:
     kept = kept_units(roles)
     if len(kept) == 0:
         return Gaps(kept, np.zeros((0, 0), dtype=np.float32), np.zeros(0, dtype=np.float32))
-    traits = page_traits(table, roles, space, kept)
-    return Gaps(kept, gap_rows(traits), table.reading.boundary[kept])
+    return gaps_of(kept, page_traits(table, roles, space, kept))
+
+
+def gaps_of(kept: Indices, traits: GapTraits) -> Gaps:
+    """Join the rows of these units."""
+    return Gaps(kept, gap_rows(traits), traits.asked[:, 0])
 
 
 def kept_units(roles: Matrix) -> Indices:

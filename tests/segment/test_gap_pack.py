@@ -157,13 +157,15 @@ def test_no_gap_is_scored_by_a_model_that_has_met_its_fold(
     lessons = [gap_lesson(page._replace(fold=i % 3)) for i, page in enumerate(described())]
     taught: list[frozenset[int]] = []
     monkeypatch.setattr(
-        fit, "_fit_boundary", lambda own, _: taught.append(frozenset(each.fold for each in own))
+        fit,
+        "_fit_boundary",
+        lambda own, _: taught.append(frozenset(each.page.fold for each in own)),
     )
     monkeypatch.setattr(fit, "raw_log_odds", lambda *_: np.array([len(taught) - 1]))
     scores = fit._out_of_fold_scores(lessons, PARAMS)
     assert len(taught) == 3
     for lesson, score in zip(lessons, scores, strict=True):
-        assert taught[int(score[0])] == {0, 1, 2} - {lesson.fold}
+        assert taught[int(score[0])] == {0, 1, 2} - {lesson.page.fold}
 
 
 def test_other_files_are_named_with_the_remedy(tmp_path: Path) -> None:
