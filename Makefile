@@ -38,7 +38,7 @@ test: $(VENV)/installed-dev  ## lint, types and tests
 	ruff check .
 	ruff format --check .
 	mypy
-	pytest
+	pytest --numprocesses auto --maxprocesses 4 --dist worksteal
 
 .PHONY: ui
 ui: $(VENV)/installed  ## open the MLflow UI on this project's runs (PORT=5000)

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
 
+from pipeline.stage import WAITING
 from pipeline.store.cache import FOLDER, OFF
 
 ROOT = Path(__file__).parent.parent
+
+# Tests run side by side: threads that wait for their team must not keep a core from the others.
+os.environ.setdefault(WAITING, "PASSIVE")
 
 # The same examples in every run: a law that fails does so for everyone.
 settings.register_profile(
