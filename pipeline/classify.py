@@ -180,10 +180,17 @@ class Classifier:
         return tuple(t for i, t in enumerate(topics) if i == 0 or t.score >= least)
 
     def named_countries(
-        self, countries: Sequence[Country], min_score: float | None = None
+        self, labels: Labels, min_score: float | None = None
     ) -> tuple[Country, ...]:
-        """Keep every country above the threshold."""
-        return self.places.named(countries, min_score)
+        """Keep every country above the threshold; of text that is hardly news, what it mentions."""
+        named = self.places.named(labels.countries, min_score)
+        if self.uncertain(labels):
+            return tuple(country for country in named if country.evidence)
+        return named
+
+    def uncertain(self, labels: Labels) -> bool:
+        """Tell whether the best topic is hardly more than a guess."""
+        return labels.topics[0].score < self.topics.uncertain
 
     def topic_keys(self, topics: Sequence[Topic]) -> tuple[str, ...]:
         """Return what the corpus calls these topics."""
@@ -197,13 +204,13 @@ class Classifier:
     def _prediction(
         self, index: int, sample: Sample, labels: Labels, min_score: float | None
     ) -> Prediction:
-        countries = self.named_countries(labels.countries, min_score)
+        countries = self.named_countries(labels, min_score)
         return msgspec.structs.replace(
             unlabelled(index, sample),
             topics=self.named_topics(labels.topics, min_score),
             countries=countries,
             regions=roll_up(countries),
-            uncertain=labels.topics[0].score < self.topics.uncertain,
+            uncertain=self.uncertain(labels),
         )
 
 

@@ -20,6 +20,7 @@ from pipeline import __version__
 from pipeline.console import guarded, is_terminal, say
 from pipeline.errors import BroadsheetError, UsageError
 from pipeline.habits import commands as habits
+from pipeline.inputs import keep_inputs
 from pipeline.options import (
     FORMAT_HELP,
     Debug,
@@ -107,8 +108,8 @@ def run_of(
         "broadsheet": __version__,
         "models": file_sha256(models / MANIFEST),
         "--no-split": str(no_split).lower(),
-        "--min-score": str(min_score),
-        "--min-boundary": str(min_boundary),
+        "--min-score": "unset" if min_score is None else str(min_score),
+        "--min-boundary": "unset" if min_boundary is None else str(min_boundary),
     }
 
 
@@ -243,7 +244,15 @@ def segment(
 @app.command(epilog=INGEST_EXAMPLES)
 def ingest(
     files: Annotated[list[Path], typer.Argument(help="Labelled .jsonl, .csv or .tsv files.")],
-    output: Output = None,
+    output: Annotated[
+        Path | None,
+        typer.Option(
+            "--output",
+            "-o",
+            help="Write the stories that are accepted to this file, whole or not at all.",
+            show_default=False,
+        ),
+    ] = None,
     quiet: Quiet = False,
     debug: Debug = False,
 ) -> None:
@@ -255,6 +264,9 @@ def ingest(
 
     name = "broadsheet ingest"
     with guarded(name, debug):
+        if output == Path("-"):
+            raise UsageError("standard output has the rows left out: name a file with -o")
+        keep_inputs(output, map(str, files))
         corpus = _corpus(files, _params().ingest)
         if output is not None and corpus.articles:
             with open_sink(output) as sink:

@@ -13,10 +13,10 @@ from msgspec import Struct
 
 from pipeline.console import is_terminal, progress, say
 from pipeline.errors import UsageError
-from pipeline.inputs import STDIN, InputError
+from pipeline.inputs import STDIN, InputError, keep_inputs
 from pipeline.journal import Publish, open_work, put_in_place
 from pipeline.labeller import Label, Labeller, WorkerError
-from pipeline.listing import Item, extent, find_inputs
+from pipeline.listing import SUFFIXES, Item, extent, find_inputs
 from pipeline.reading import Sample
 from pipeline.records import Document
 from pipeline.render.formats import Format, JsonlWriter, JsonWriter, Writer, writer_for
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 _BY_SUFFIX: dict[str, Format] = {
     ".json": "json",
     ".jsonl": "jsonl",
+    ".ndjson": "jsonl",
     ".csv": "csv",
     ".html": "html",
     ".htm": "html",
@@ -81,6 +82,9 @@ def run_job(job: Job, load: Callable[[], Label]) -> int:
     :raises OSError: the output cannot be written.
     """
     paths = job.paths or _piped(job.name)
+    if "" in paths:  # which would be the folder at hand
+        raise UsageError("an input has no name: name a file or a folder, or leave it out")
+    keep_inputs(job.output, paths, SUFFIXES)
     kind = chosen_format(job)
     chatty = not job.quiet and is_terminal(sys.stderr)
     on_screen = job.output is None and is_terminal(sys.stdout)
@@ -105,11 +109,20 @@ def run_job(job: Job, load: Callable[[], Label]) -> int:
 
 
 def chosen_format(job: Job) -> Format:
-    """Return the format asked for, or the output file's, or table on a terminal, else jsonl."""
+    """Return the format asked for, or the output file's, or table on a terminal, else jsonl.
+
+    :raises UsageError: the name of the output file ends in that of none.
+    """
     if job.format is not None:
         return job.format
     if job.output is not None:
-        return _BY_SUFFIX.get(job.output.suffix.lower(), "jsonl")
+        suffix = job.output.suffix.lower()
+        if suffix and suffix not in _BY_SUFFIX:
+            known = ", ".join(_BY_SUFFIX)
+            raise UsageError(
+                f"{job.output}: what is {suffix}? Let it end in one of {known}, or name a --format"
+            )
+        return _BY_SUFFIX.get(suffix, "jsonl")
     return "table" if is_terminal(sys.stdout) else "jsonl"
 
 

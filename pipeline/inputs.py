@@ -7,13 +7,17 @@ with the command that converts it.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shlex
 import sys
+from collections.abc import Iterable
+from errno import ENAMETOOLONG
 from pathlib import Path
 from typing import NamedTuple
 
-from pipeline.errors import BroadsheetError
+from pipeline.errors import BroadsheetError, UsageError
+from pipeline.plain import shortened
 
 STDIN = "-"
 _BOM = b"\xef\xbb\xbf"
@@ -54,6 +58,9 @@ class Input(NamedTuple):
         try:
             data = _read_stdin() if self.path is None else self.path.read_bytes()
         except OSError as error:
+            if error.errno == ENAMETOOLONG:
+                name = shortened(self.source)
+                raise InputError(f"{name}: too long for a name: pipe the text in") from error
             raise InputError(f"{self.source}: {reason(error)}") from error
         return decode(data, self.source)
 
@@ -78,6 +85,22 @@ def decode(data: bytes, source: str) -> str:
             f"{source}: not UTF-8 (byte 0x{data[at]:02X} at offset {at}): convert it, for example "
             f"with `iconv -f WINDOWS-1252 -t UTF-8{_argument(source)}`"
         ) from error
+
+
+def keep_inputs(output: Path | None, names: Iterable[str], suffixes: tuple[str, ...] = ()) -> None:
+    """See that what is written does not take the place of what is read.
+
+    :param names: of files, and of folders whose files with these ``suffixes`` are read.
+    :raises UsageError: it would.
+    """
+    if output is None or not output.is_file():
+        return
+    target = output.resolve()
+    for name in names:
+        with contextlib.suppress(OSError):  # reading it says what is wrong
+            within = target.name.lower().endswith(suffixes) and Path(name).resolve()
+            if output.samefile(name) or (within and target.is_relative_to(within)):
+                raise UsageError(f"{output} is read here: put the output elsewhere")
 
 
 def printable(name: str) -> str:

@@ -148,6 +148,7 @@ def put_in_place(part: Path, output: Path) -> None:
     if output.exists():
         part.chmod(output.stat().st_mode & 0o777)
     part.replace(output)
+    _sync_folder(output.parent)
 
 
 @contextlib.contextmanager

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from heapq import merge
 from itertools import islice
 from pathlib import Path
+from stat import S_ISREG
 from typing import NamedTuple
 
 from pipeline.errors import UsageError
@@ -42,7 +43,7 @@ def find_inputs(paths: Sequence[str]) -> Iterator[Item]:
     for name in paths:
         if name == STDIN:
             yield Input(STDIN, None)
-        elif (path := Path(name)).is_dir():
+        elif _is_folder(path := Path(name)):
             yield from _in_folder(path)
         elif is_dataset(path):
             yield from read_rows(path)
@@ -54,15 +55,12 @@ def find_datasets(name: str) -> list[Path]:
     """Return a dataset, or those of a folder in order of name, hidden ones left out.
 
     :raises UsageError: there is none.
+    :raises OSError: a folder in it cannot be listed.
     """
     path = Path(name)
     kinds = ", ".join(DATASETS)
-    if path.is_dir():
-        found = sorted(
-            file
-            for file in path.rglob("*")
-            if is_dataset(file) and file.is_file() and not _hidden(file.relative_to(path))
-        )
+    if _is_folder(path):
+        found = sorted(file for file in _datasets(path) if _is_file(file))
         if not found:
             raise UsageError(f"{printable(name)}: no file in this folder ends in {kinds}")
         return found
@@ -70,15 +68,26 @@ def find_datasets(name: str) -> list[Path]:
         raise UsageError(
             f"{printable(name)}: a dataset ends in {kinds}; for texts there is classify"
         )
-    if not path.is_file():
+    if not _is_file(path):
         raise UsageError(f"{printable(name)}: no such file or folder")
     return [path]
+
+
+def _datasets(folder: Path) -> Iterator[Path]:
+    def fail(error: OSError) -> None:
+        raise error
+
+    for place, folders, files in os.walk(folder, onerror=fail):
+        folders[:] = [name for name in folders if not name.startswith(".")]
+        for name in files:
+            if is_dataset(file := Path(place, name)) and not name.startswith("."):
+                yield file
 
 
 def extent(paths: Sequence[str]) -> Extent:
     """Measure what there is to read, by going through folders once; no file is opened."""
     files = [path for name in paths if name != STDIN and is_dataset(path := Path(name))]
-    if not any(path.is_file() for path in files):
+    if not any(map(_is_file, files)):
         return Extent(sum(1 for _ in find_inputs(paths)), in_bytes=False)
     others = find_inputs([name for name in paths if Path(name) not in files])
     total = sum(Input("", path).size for path in files)
@@ -89,7 +98,14 @@ def _in_folder(folder: Path) -> Iterator[Item]:
     found = False
     denied: list[OSError] = []
     for path in _texts(folder, denied):
-        if path.is_file():
+        try:
+            regular = S_ISREG(path.stat().st_mode)
+        except FileNotFoundError:  # a link to nowhere
+            continue
+        except OSError as refused:
+            denied.append(refused)
+            continue
+        if regular:
             found = True
             yield Input(printable(str(path)), path)
     for error in denied:
@@ -142,5 +158,15 @@ def _unpacked(names: bytes) -> Iterator[bytes]:
     yield names[at:]
 
 
-def _hidden(path: Path) -> bool:
-    return any(part.startswith(".") for part in path.parts)
+def _is_folder(path: Path) -> bool:
+    try:
+        return path.is_dir()
+    except OSError:  # it may not be looked at, or the name is too long: reading it says so
+        return False
+
+
+def _is_file(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except OSError:
+        return False

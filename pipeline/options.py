@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 import typer
 
 from pipeline import __version__
+from pipeline.console import guarded
 
 FORMAT_HELP = "[default: table on a terminal, else jsonl, or as the ending of --output says]"
 PATHS_HELP = (
@@ -19,7 +20,8 @@ PATHS_HELP = (
 def print_version(asked: bool) -> None:
     """Print the version and end, if asked."""
     if asked:
-        typer.echo(f"broadsheet {__version__}")
+        with guarded("broadsheet", debug=False):
+            typer.echo(f"broadsheet {__version__}")
         raise typer.Exit
 
 

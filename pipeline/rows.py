@@ -19,6 +19,7 @@ from msgspec import Struct
 from pipeline.inputs import InputError, printable, reason
 
 if TYPE_CHECKING:
+    from pyarrow import RecordBatch
     from pyarrow.parquet import ParquetFile
 
 JSONL, GZIPPED, PARQUET = ".jsonl", ".jsonl.gz", ".parquet"
@@ -176,15 +177,31 @@ def _parquet_rows(path: Path, name: str, stretch: Stretch) -> Iterator[Row | Inp
             skipped, number = stretch.within, stretch.first
             last = None if stretch.rows is None else number + stretch.rows
             for batch in file.iter_batches(READ_AT_ONCE, groups, columns):
-                for row in batch.slice(skipped).to_pylist():
+                for row in _values(batch.slice(skipped)):
                     if number == last:
                         return
                     number += 1
+                    place = f"{name}:{number}"
+                    if row is None:
+                        yield InputError(f"{place}: not UTF-8: write the row anew")
+                        continue
                     names = tuple(row.get(column) for column in NAMES)
-                    yield _named(row["text"], names, size, f"{name}:{number}")
+                    yield _named(row["text"], names, size, place)
                 skipped = max(skipped - batch.num_rows, 0)
     except pyarrow.ArrowException as error:
         yield InputError(f"{name}: not a Parquet file ({_first_line(error)})")
+
+
+def _values(batch: RecordBatch) -> Iterator[dict[str, Any] | None]:
+    """Read rows as values; none in place of one whose strings are not UTF-8."""
+    try:
+        yield from batch.to_pylist()
+    except UnicodeDecodeError:
+        if batch.num_rows == 1:
+            yield None
+        else:
+            for number in range(batch.num_rows):
+                yield from _values(batch.slice(number, 1))
 
 
 def _parquet_stretches(path: Path, rows: int) -> Iterator[Stretch]:
@@ -205,6 +222,7 @@ def _parquet_stretches(path: Path, rows: int) -> Iterator[Stretch]:
 def _parquet(path: Path) -> ParquetFile:
     from pyarrow.parquet import ParquetFile
 
+    path.stat()  # what pyarrow says of a file that is not there is long
     return ParquetFile(path, buffer_size=BUFFER)
 
 

@@ -15,9 +15,10 @@ WAITING = "OMP_WAIT_POLICY"
 def run_stage(name: str, main: Callable[[], None], part: str = "") -> None:
     """Call ``main``, and note what it cost where the stage is a measured one.
 
-    On a :class:`BroadsheetError`, print its message and exit with its code. Threads that wait for
-    their team leave the core to others, unless ``OMP_WAIT_POLICY`` says otherwise: fitting
-    trees in two experiments at once would take twice as long as one after the other.
+    On a :class:`BroadsheetError`, print its message and exit with its code; with 1 where a file
+    cannot be read or written. Threads that wait for their team leave the core to others, unless
+    ``OMP_WAIT_POLICY`` says otherwise: fitting trees in two experiments at once would take twice
+    as long as one after the other.
 
     :param part: which of a matrix of stages of this name it is.
     """
@@ -30,3 +31,6 @@ def run_stage(name: str, main: Callable[[], None], part: str = "") -> None:
     except BroadsheetError as error:
         sys.stderr.write(f"{name}: {error}\n")
         sys.exit(error.exit_code)
+    except OSError as error:
+        sys.stderr.write(f"{name}: {error}\n")
+        sys.exit(1)

@@ -67,7 +67,11 @@ def in_order(
         return
     size = cores()
     waiting = iter(items)
-    ahead = deque(islice(waiting, 2)) if size > 1 else deque[Item]()
+    ahead = deque[Item]()
+    try:
+        ahead.extend(islice(waiting, 2 if size > 1 else 0))
+    except Exception as error:
+        waiting = _failing(error)
     if len(ahead) < 2:
         yield from map(function, chain(ahead, waiting))
         return
@@ -132,6 +136,11 @@ def _until(
         if stop.is_set():
             raise CancelledError
         yield function(item)
+
+
+def _failing(error: Exception) -> Iterator[Any]:
+    raise error
+    yield
 
 
 def _emptied(items: deque[Item]) -> Iterator[Item]:

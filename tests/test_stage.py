@@ -48,6 +48,12 @@ def test_threads_wait_quietly_unless_told_otherwise(tmp_path: Path, given: str |
     assert (done.returncode, done.stdout.strip()) == (0, given or "PASSIVE")
 
 
+def test_a_file_that_cannot_be_written_is_one_line(tmp_path: Path) -> None:
+    done = ran(FAULT.replace("UsageError(", "OSError(28, "), tmp_path)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr == "none: [Errno 28] no corpus: run `dvc repro ingest`\n"
+
+
 def test_what_a_user_can_mend_is_one_line_and_an_exit_code(tmp_path: Path) -> None:
     done = ran(FAULT, tmp_path)
     assert (done.returncode, done.stdout) == (2, "")

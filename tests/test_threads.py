@@ -139,20 +139,21 @@ def test_a_fault_comes_in_its_turn_and_what_waits_is_not_begun(two_cores: None) 
 
 
 @pytest.mark.parametrize("cores", ["1", "4"])
+@pytest.mark.parametrize("count", [0, 1, 2, 20])
 def test_a_fault_in_taking_an_item_comes_after_the_results_before_it(
-    monkeypatch: pytest.MonkeyPatch, cores: str
+    monkeypatch: pytest.MonkeyPatch, cores: str, count: int
 ) -> None:
     monkeypatch.setenv(threads.VARIABLE, cores)
 
     def items() -> Iterator[int]:
-        yield from range(20)
+        yield from range(count)
         raise OSError("gone")
 
     found: list[int] = []
     with pytest.raises(OSError, match="gone"):
         for number in in_order(abs, items()):
             found.append(number)
-    assert found == list(range(20))
+    assert found == list(range(count))
 
 
 def test_who_stops_asking_leaves_no_thread_behind(two_cores: None) -> None:

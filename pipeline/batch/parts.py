@@ -2,7 +2,8 @@
 
 ``OUT.parts`` beside OUT holds, for each block that is done, ``NUMBER.jsonl`` with its stories and
 ``NUMBER.json`` with what is to be known of it, written last; and ``run.json``, what they all depend
-on. Blocks can be done in any order, by anyone who sees the folder, and more than once.
+on. Blocks can be done in any order, by anyone who sees the folder, and more than once; ``lock`` is
+held by the one call that hands them out.
 """
 
 from __future__ import annotations
@@ -17,12 +18,12 @@ import msgspec
 from msgspec import Struct
 
 from pipeline.batch.target import join_parts
-from pipeline.inputs import printable, reason
+from pipeline.inputs import printable
 from pipeline.journal import JournalError, locked
 from pipeline.labeller import Labeller
 from pipeline.render.formats import JsonlWriter
 from pipeline.render.sink import open_sink
-from pipeline.rows import Stretch, read_rows, stretches
+from pipeline.rows import ALL, Stretch, read_rows, stretches
 from pipeline.store.atomic import write_bytes
 
 
@@ -66,6 +67,10 @@ class Parts:
             return None
         return msgspec.json.decode(data, type=Outcome)
 
+    def begun(self) -> bool:
+        """Tell whether any block is done."""
+        return any(path.stem.isdigit() for path in self.folder.glob("*.json"))
+
     def tried(self, block: Block) -> int:
         """Note that a worker begins a block; return how many have, it included."""
         path = self.folder / f"{block.number:08}.tries"
@@ -101,11 +106,12 @@ def plan(files: Sequence[Path], rows: int) -> Iterator[Block]:
     for file in files:
         name, path = printable(str(file)), str(file.resolve())
         try:
-            for stretch in stretches(file, rows):
-                yield Block(number, name, path, stretch)
-                number += 1
-        except OSError as error:
-            raise JournalError(f"{name}: {reason(error)}") from error
+            found = list(stretches(file, rows))
+        except OSError:
+            found = [ALL]  # reading it says what is wrong
+        for stretch in found:
+            yield Block(number, name, path, stretch)
+            number += 1
 
 
 @contextlib.contextmanager
@@ -119,14 +125,19 @@ def open_parts(output: Path, run: Mapping[str, str], files: Sequence[Path]) -> I
     parts.folder.mkdir(parents=True, exist_ok=True)
     header = parts.folder / "run.json"
     now = _Run(dict(run), tuple(_identity(file) for file in files))
-    if header.exists():
-        _compare(_read(header, parts), now, parts)
-    else:
-        write_bytes(header, msgspec.json.encode(now))
-    with header.open("rb") as file, locked(file, output):
+    with (parts.folder / "lock").open("ab") as lock, locked(lock, output):
+        if header.exists():
+            _compare(_read(header, parts), now, parts)
+        else:
+            write_bytes(header, msgspec.json.encode(now))
         for tries in parts.folder.glob("*.tries"):
             tries.unlink()
-        yield parts
+        try:
+            yield parts
+        except BaseException:
+            if not parts.begun():
+                shutil.rmtree(parts.folder)
+            raise
 
 
 def _identity(file: Path) -> tuple[str, int, int]:

@@ -71,6 +71,8 @@ def _check(batch: Batch) -> None:
     output = batch.output.resolve()
     parts = Parts(output).folder
     source = Path(batch.source).resolve()
+    if output.is_dir():
+        raise UsageError(f"{batch.output} is a folder: name a file in it")
     if output == source or output.is_relative_to(source):
         raise UsageError(f"{batch.output} lies in {batch.source}: put the output elsewhere")
     other, begun = (

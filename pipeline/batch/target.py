@@ -11,6 +11,7 @@ import msgspec
 
 from pipeline.errors import UsageError
 from pipeline.journal import Publish, put_in_place
+from pipeline.store.atomic import replacing
 
 if TYPE_CHECKING:
     from pyarrow import Schema
@@ -35,12 +36,10 @@ def join_parts(parts: Iterable[Path], output: Path) -> None:
     if output.suffix.lower() == ".parquet":
         write_parquet(parts, output)
         return
-    new = _new(output)
-    with new.open("wb") as file:
+    with replacing(output) as file:
         for part in parts:
             with part.open("rb") as source:
                 shutil.copyfileobj(source, file)
-    put_in_place(new, output)
 
 
 def write_parquet(parts: Iterable[Path], output: Path) -> None:
@@ -49,11 +48,12 @@ def write_parquet(parts: Iterable[Path], output: Path) -> None:
     from pyarrow.parquet import ParquetWriter
 
     schema = story_schema()
-    new = _new(output)
-    with ParquetWriter(new, schema, compression="zstd") as writer:
+    with (
+        replacing(output) as file,
+        ParquetWriter(file, schema, compression="zstd") as writer,
+    ):
         for group in _groups(parts):
             writer.write_table(pyarrow.Table.from_pylist(group, schema))
-    put_in_place(new, output)
 
 
 def story_schema() -> Schema:
@@ -100,7 +100,3 @@ def _groups(parts: Iterable[Path]) -> Iterator[list[Any]]:
                     group = []
     if group:
         yield group
-
-
-def _new(output: Path) -> Path:
-    return output.with_name(f"{output.name}.new")

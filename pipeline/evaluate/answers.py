@@ -36,7 +36,7 @@ def answer(classifier: Classifier, samples: Sequence[Sample]) -> list[Answer]:
     answers: list[Answer] = []
     for labels in classifier.label(samples):
         topics = classifier.named_topics(labels.topics)
-        countries = classifier.named_countries(labels.countries)
+        countries = classifier.named_countries(labels)
         answers.append(
             Answer(
                 topics=classifier.topic_keys(topics),

@@ -14,14 +14,14 @@ from pipeline.serving.card import read_card
 from pipeline.store.bundle import Bundle, Manifest, open_bundle, read_manifest
 from pipeline.store.digest import file_sha256
 from pipeline.store.layout import ENCODER, FINETUNED, PACKS, PARAMS, READER
-from pipeline.whereabouts import models_folder
+from pipeline.whereabouts import MODELS_VARIABLE, models_folder
 
 DVC_LOCK = Path("dvc.lock")
 
 
 def models(setup: Setup) -> str:
     """Find the bundle, every file of it as its manifest says."""
-    bundle = open_bundle(models_folder(setup.models))
+    bundle = open_bundle(_folder(setup))
     return f"{bundle.folder}: {len(bundle.manifest.files)} files as in the manifest"
 
 
@@ -118,10 +118,17 @@ def outputs(setup: Setup) -> str:
 
 def _manifest(setup: Setup) -> tuple[Path, Manifest]:
     try:
-        folder = models_folder(setup.models)
+        folder = _folder(setup)
         return folder, read_manifest(folder)
     except MissingArtifactError as error:
         raise Skipped("no models to hold it against") from error
+
+
+def _folder(setup: Setup) -> Path:
+    named = str(setup.models or os.environ.get(MODELS_VARIABLE) or "")
+    if named.startswith("models:"):
+        raise Skipped(f"{named} is a version in the registry: name a folder with --models")
+    return models_folder(setup.models)
 
 
 def _same_as_taught(setup: Setup, fingerprint: str, taught: Path, parameter: str) -> None:

@@ -59,7 +59,7 @@ def read_source(path: Path) -> Iterator[RawRow | Reject]:
         data = path.read_bytes()
     except FileNotFoundError as error:
         raise BroadsheetError(
-            f"{path} is not here: check the name (ingest.sources in params.yaml)"
+            f"{path} is not here: check its name, in the call or in params.yaml (ingest.sources)"
         ) from error
     except OSError as error:
         raise BroadsheetError(f"{path} cannot be read: {error.strerror}") from error
@@ -89,6 +89,7 @@ def _json_rows(source: str, data: bytes) -> Iterator[RawRow | Reject]:
 def _table_rows(source: str, data: bytes, delimiter: str) -> Iterator[RawRow | Reject]:
     # Bytes that are not UTF-8 become lone surrogates, so that only their row is rejected.
     text = data.decode("utf-8", "surrogateescape")
+    csv.field_size_limit(max(len(text), csv.field_size_limit()))  # 128 KiB a cell by default
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     header: list[str] | None = None
     while True:

@@ -50,7 +50,7 @@ class Pack(NamedTuple):
     def firsts(self) -> npt.NDArray[np.int64]:
         """Index each story's first vector, shape (n,)."""
         counts = [story.vectors for story in self.stories]
-        return np.concatenate([[0], np.cumsum(counts)[:-1]]).astype(np.int64)
+        return np.cumsum([0, *counts])[:-1].astype(np.int64)
 
     def owners(self) -> npt.NDArray[np.int64]:
         """Index the story of each vector, shape (v,)."""

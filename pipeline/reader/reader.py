@@ -221,12 +221,16 @@ def _log_shares(scores: Floats) -> Floats:
 
 
 def _cuts(sheet: Sheet, begins: npt.NDArray[np.bool_]) -> list[list[int]]:
-    """Share out what was said of the words inside units: for each unit, the tokens it is cut at."""
+    """Share out what was said of the words inside units: for each unit, the tokens it is cut at.
+
+    A unit is cut behind an agency's dateline, whatever was said.
+    """
     cuts: list[list[int]] = []
     at = 0
     for unit in sheet.units:
         words = np.flatnonzero(unit.offsets != INSIDE)
-        cuts.append([int(token) for token in words[begins[at : at + len(words)]]])
+        behind = unit.offsets[words] == unit.text
+        cuts.append([int(token) for token in words[begins[at : at + len(words)] | behind]])
         at += len(words)
     return cuts
 

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from pipeline.reader.patterns import WIRE
 from pipeline.units import Unit
 
 Ids = npt.NDArray[np.int32]
@@ -27,11 +28,13 @@ class UnitTokens(NamedTuple):
     """A unit's tokens, the mark first: vocabulary ``ids`` and ``forms``, each of shape (t,).
 
     ``offsets`` (t,) are characters from the unit's start where a further word begins, else INSIDE.
+    ``text`` is the offset of the text behind an agency's dateline, INSIDE where there is none.
     """
 
     ids: Ids
     forms: Ids
     offsets: Ids
+    text: int = INSIDE
 
 
 def unit_tokens(pieces: Sequence[str], units: Sequence[Unit], tokenizer: Any) -> list[UnitTokens]:
@@ -54,8 +57,13 @@ def _marked(piece: str, encoding: Any, mark: int, form: int) -> UnitTokens:
         ids, spans = ids[:HEAD] + ids[-TAIL:], spans[:HEAD] + spans[-TAIL:]
     forms = [form, *(_case(piece[start:end]) for start, end in spans)]
     offsets = [INSIDE, *(_word_start(piece, start) for start, _ in spans)]
-    rows = ([mark, *ids], forms, offsets)
-    return UnitTokens(*(np.array(row, dtype=np.int32) for row in rows))
+    dateline = WIRE.match(piece)
+    return UnitTokens(
+        np.array([mark, *ids], dtype=np.int32),
+        np.array(forms, dtype=np.int32),
+        np.array(offsets, dtype=np.int32),
+        INSIDE if dateline is None else dateline.end() + 1,
+    )
 
 
 def _word_start(piece: str, start: int) -> int:

@@ -17,6 +17,7 @@ from pathlib import Path
 import msgspec
 
 from pipeline.classify import Classifier
+from pipeline.plain import scalar
 from pipeline.tracking import Predict, serve
 
 
@@ -25,7 +26,7 @@ def open_bundle(folder: Path) -> Predict:
     classifier = Classifier.load(folder)
 
     def predict(texts: Sequence[str]) -> list[str]:
-        return [msgspec.json.encode(classifier.document(text)).decode() for text in texts]
+        return [msgspec.json.encode(classifier.document(scalar(text))).decode() for text in texts]
 
     return predict
 

@@ -69,6 +69,8 @@ def promote(
         from pipeline.habits.database import runs_uri
         from pipeline.params import load_params
 
+        if on is not None and not on.is_file():
+            raise UsageError(f"{on} is not here: name labelled stories with --on")
         params = load_params(of_project(PARAMS))
         uri = runs_uri(os.environ)
         versions = read_versions(uri, params.record.model)

@@ -5,12 +5,12 @@ from __future__ import annotations
 import contextlib
 import errno
 import io
-import os
 import sys
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TextIO
+
+from pipeline.store.atomic import replacing
 
 
 @contextlib.contextmanager
@@ -31,8 +31,12 @@ def open_sink(output: Path | None, data: bool = True) -> Iterator[TextIO]:
         with output.open("w", encoding="utf-8", newline="") as file:
             yield file
     else:
-        with _replacing(output.resolve()) as file:
-            yield file
+        with replacing(output.resolve()) as file:
+            sink = io.TextIOWrapper(file, encoding="utf-8", newline="")
+            try:
+                yield sink
+            finally:
+                sink.detach()  # what it holds goes to the file
 
 
 def _stdout(data: bool) -> TextIO:
@@ -44,21 +48,3 @@ def _stdout(data: bool) -> TextIO:
         else:
             sys.stdout.reconfigure(errors="replace")
     return sys.stdout
-
-
-@contextlib.contextmanager
-def _replacing(path: Path) -> Iterator[TextIO]:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    mode = path.stat().st_mode & 0o777 if path.exists() else 0o644
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".part")
-    temporary = Path(name)
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
-            yield file
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.chmod(mode)
-        temporary.replace(path)
-    except BaseException:
-        temporary.unlink(missing_ok=True)
-        raise

@@ -36,8 +36,12 @@ def console_for(out: TextIO, terminal: bool) -> Console:
     """Return a console that writes to ``out``, with colours only if it is a terminal."""
     from rich.console import Console
 
+    class Plain(Console):
+        def on_broken_pipe(self) -> None:  # rich would exit with 1 here
+            raise BrokenPipeError
+
     width = shutil.get_terminal_size((WIDTH, 24)).columns
-    return Console(
+    return Plain(
         file=out,
         width=max(width, LEAST),
         force_terminal=terminal,

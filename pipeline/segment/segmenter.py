@@ -115,13 +115,12 @@ class Segmenter(NamedTuple):
         if len(gaps.kept) == 0:
             return Cut((), _residue(table, []))
         log_odds = self.log_odds(gaps)
-        if not split:
-            log_odds[:] = -np.inf
-        starts = [table.units[i].start for i in gaps.kept]
-        ends = [*starts, table.units[gaps.kept[-1]].end]
-        weight = self.settings.length_weight if split else 0.0
-        worth = log_odds if min_boundary is None else gains(log_odds, min_boundary)
-        first = decode(worth, ends, self.evidence, weight)
+        first = np.zeros(1, dtype=np.intp)
+        if split:
+            starts = [table.units[i].start for i in gaps.kept]
+            ends = [*starts, table.units[gaps.kept[-1]].end]
+            worth = log_odds if min_boundary is None else gains(log_odds, min_boundary)
+            first = decode(worth, ends, self.evidence, self.settings.length_weight)
         return self._assemble(table, roles, gaps.kept, first, log_odds)
 
     def log_odds(self, gaps: Gaps) -> Matrix:

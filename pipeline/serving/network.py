@@ -41,9 +41,12 @@ class Export:
         return self._networks.setdefault(name, Network(self.folder / name))
 
     def prepare(self) -> None:
-        """Begin to open the graphs that have been asked for, in the background."""
+        """Begin to open the graphs that have been asked for, in the background.
+
+        The process waits for them where it ends first: onnxruntime aborts if it is cut off.
+        """
         for network in self._networks.values():
-            threading.Thread(target=network.attempt, daemon=True).start()
+            threading.Thread(target=network.attempt).start()
 
     @cached_property
     def digest(self) -> str:

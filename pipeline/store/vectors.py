@@ -31,16 +31,19 @@ def read_vectors(path: Path, fingerprint: str, command: str = "make repro") -> d
     """Read vectors by key.
 
     :raises MissingArtifactError: no such file.
-    :raises CorruptArtifactError: another encoder wrote them.
+    :raises CorruptArtifactError: another encoder wrote them, or it is no file of vectors.
     """
-    from safetensors import safe_open
+    from safetensors import SafetensorError, safe_open
 
-    with safe_open(str(require(path, command)), framework="numpy") as file:
-        found = (file.metadata() or {}).get("encoder")
-        if found != fingerprint:
-            raise CorruptArtifactError(
-                f"{path} holds vectors of encoder {found}, not {fingerprint}: run `{command}`"
-            )
-        keys = cast(npt.NDArray[np.uint8], file.get_tensor("keys"))
-        rows = cast(Vectors, file.get_tensor("vectors"))
+    try:
+        with safe_open(str(require(path, command)), framework="numpy") as file:
+            found = (file.metadata() or {}).get("encoder")
+            if found != fingerprint:
+                raise CorruptArtifactError(
+                    f"{path} holds vectors of encoder {found}, not {fingerprint}: run `{command}`"
+                )
+            keys = cast(npt.NDArray[np.uint8], file.get_tensor("keys"))
+            rows = cast(Vectors, file.get_tensor("vectors"))
+    except SafetensorError as error:
+        raise CorruptArtifactError(f"{path} is no file of vectors: run `{command}`") from error
     return dict(zip(map(bytes, keys), rows, strict=True))

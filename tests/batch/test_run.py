@@ -26,6 +26,7 @@ from pipeline.errors import MissingArtifactError, UsageError
 from pipeline.journal import JournalError
 from pipeline.labeller import Labeller
 from pipeline.listing import find_datasets
+from pipeline.rows import read_rows
 from tests.batch.fakes import load_fake, open_fake
 from tests.cli.fake_classifier import FakeClassifier
 
@@ -100,7 +101,7 @@ def test_broken_off_it_goes_on_only_if_asked(
         run_batch(with_(batch, engine="ray", resume=True), load_fake)
     if suffix == ".parquet":  # killed while the output was being made of the finished part
         with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
-            patch.setattr("pipeline.batch.target.put_in_place", _interrupt)
+            patch.setattr("pipeline.batch.target._groups", _interrupt)
             run_batch(with_(batch, resume=True), load_fake)
         assert not batch.output.exists()
     assert run_batch(with_(batch, resume=True), load_fake) == 8
@@ -204,7 +205,8 @@ def test_wrong_calls(
     command: Any, source: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setitem(sys.modules, "ray", None)
-    out = tmp_path / "out.jsonl"
+    out, folder = tmp_path / "out.jsonl", tmp_path / "folder.jsonl"
+    folder.mkdir()
     for arguments, message in (
         ((source, tmp_path / "out.csv"), "let the output end in .jsonl or .parquet"),
         ((source, source / "out.jsonl"), "put the output elsewhere"),
@@ -213,6 +215,7 @@ def test_wrong_calls(
         ((tmp_path / "models", out), "no file in this folder ends in .jsonl"),
         ((tmp_path / "models/manifest.json", out), "a dataset ends in .jsonl"),
         ((source, out, "--engine", "ray"), 'pip install "broadsheet[ray]"'),
+        ((source, folder), "is a folder: name a file in it"),
     ):
         done = command(*arguments)
         assert (done.exit_code, done.stderr.count("\n")) == (2, 1), done.stderr
@@ -233,3 +236,30 @@ def _interrupt(*arguments: object) -> None:
 
 def _no_models() -> Any:
     raise AssertionError("a block that is done needs no models")
+
+
+def test_a_damaged_table_is_told_by_both_engines_alike(batch: Batch) -> None:
+    broken = Path(batch.source) / "broken.parquet"
+    broken.write_bytes(b"no Parquet")
+    (block,) = plan([broken], 7)
+    (told,) = read_rows(Path(block.path), block.stretch, block.name)
+    assert str(told) == str(next(read_rows(broken)))
+    assert "not a Parquet file" in str(told)
+    (block,) = plan([broken.with_name("none.parquet")], 7)
+    assert [str(row) for row in read_rows(Path(block.path), block.stretch, block.name)] == [
+        f"{block.name}: no such file or directory"
+    ]
+
+
+def test_parts_in_which_nothing_was_done_do_not_stay(batch: Batch) -> None:
+    files = find_datasets(batch.source)
+    with pytest.raises(ValueError, match="at once"), open_parts(batch.output, batch.run, files):
+        raise ValueError("at once")
+    assert not Parts(batch.output).folder.exists()
+    with (
+        pytest.raises(ValueError, match="later"),
+        open_parts(batch.output, batch.run, files) as parts,
+    ):
+        parts.do(next(iter(plan(files, 7))), Labeller(load_fake))
+        raise ValueError("later")
+    assert Parts(batch.output).begun()

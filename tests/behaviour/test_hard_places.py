@@ -52,7 +52,7 @@ def found() -> tuple[tuple[Sample, tuple[Country, ...]], ...]:
     classifier = Classifier.load(ROOT / "models")
     samples = [plain_sample((case["text"],), case.get("headline")) for case in CASES]
     labels = classifier.label(samples)
-    named = [classifier.named_countries(own.countries) for own in labels]
+    named = [classifier.named_countries(own) for own in labels]
     return tuple(zip(samples, named, strict=True))
 
 

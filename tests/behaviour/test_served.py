@@ -68,15 +68,19 @@ def rounded(document: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in loaded.items() if name != "source"}
 
 
-def test_the_server_answers_as_the_command_line_does(
-    address: str, uri: str, texts: list[str], tmp_path: Path
-) -> None:
+def asked(address: str, texts: list[str]) -> list[Any]:
     body = json.dumps({"dataframe_split": {"columns": ["text"], "data": [[t] for t in texts]}})
     request = urllib.request.Request(
         f"{address}/invocations", body.encode(), {"Content-Type": "application/json"}
     )
     with urllib.request.urlopen(request, timeout=PATIENCE) as answer:
-        served = [rounded(json.loads(one)) for one in json.load(answer)["predictions"]]
+        return [json.loads(one) for one in json.load(answer)["predictions"]]
+
+
+def test_the_server_answers_as_the_command_line_does(
+    address: str, uri: str, texts: list[str], tmp_path: Path
+) -> None:
+    served = [rounded(document) for document in asked(address, texts)]
     pages = [tmp_path / f"page-{number:02}.txt" for number in range(len(texts))]
     for path, text in zip(pages, texts, strict=True):
         path.write_text(text, encoding="utf-8")

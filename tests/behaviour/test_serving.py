@@ -57,3 +57,16 @@ def test_float32_answers_as_the_path_that_training_takes(tmp_path: Path) -> None
 def test_a_text_with_nothing_in_it_is_answered(text: str, split: bool) -> None:
     document = Classifier.load(ROOT / "models").document(text, split=split)
     assert len(document.stories) <= 1
+
+
+@pytest.mark.parametrize("command", [["classify"], ["segment"], ["segment", "--level", "section"]])
+def test_a_process_that_has_nothing_to_read_ends_well(command: list[str], tmp_path: Path) -> None:
+    (tmp_path / "blank.txt").write_text(" \n\n", encoding="utf-8")
+    code = "from pipeline.cli import main; main()"
+    done = subprocess.run(
+        [sys.executable, "-c", code, *command, str(tmp_path / "blank.txt")],
+        cwd=ROOT,
+        capture_output=True,
+        check=False,
+    )
+    assert (done.returncode, done.stdout, done.stderr) == (0, b"", b"")

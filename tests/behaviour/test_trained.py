@@ -162,3 +162,22 @@ def test_what_is_no_news_in_english_is_marked(text: str) -> None:
 
 def test_the_stories_of_the_projects_page_are_not_marked() -> None:
     assert not any(story.uncertain for story in document(PAGE.read_text("utf-8")).stories)
+
+
+@pytest.mark.parametrize(
+    "dateline", ["LONDON (Reuters) -", "OTTAWA, Nov 12 (Reuters) -", "Tokyo, Nov 12, 2024 (AFP) -"]
+)
+def test_a_wire_s_dateline_is_told_from_the_text(dateline: str) -> None:
+    text = f"{dateline} The central bank held its key rate on Tuesday. It will meet again in May."
+    (story,) = classifier().document(text).stories
+    assert [(part.role, text[part.start : part.end]) for part in story.parts] == [
+        ("dateline", dateline),
+        ("body", text[len(dateline) + 1 :]),
+    ]
+
+
+@pytest.mark.parametrize("text", ["x", "eggs\nbread\nsoap\n", "for i in range(3):\n    print(i)\n"])
+def test_what_is_no_news_is_nowhere_unless_it_names_a_place(text: str) -> None:
+    for story in classifier().document(text, split=False).stories:
+        assert story.uncertain
+        assert all(country.evidence for country in story.countries)

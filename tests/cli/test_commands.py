@@ -254,6 +254,44 @@ def test_an_output_that_cannot_be_written_is_one_line(page: Path, tmp_path: Path
     assert f"{tmp_path}: is a directory" in done.stderr
 
 
+def test_what_is_read_is_never_written_over(tmp_path: Path) -> None:
+    rows, text = tmp_path / "rows.jsonl", tmp_path / "texts" / "a.md"
+    text.parent.mkdir()
+    for path in (rows, text):
+        path.write_text('{"text": "Rain"}\n', encoding="utf-8")
+    (tmp_path / "link.jsonl").symlink_to(rows)
+    for arguments in (
+        (rows, "-o", rows),
+        (rows, "-o", rows, "--resume"),
+        (text, rows, "-o", tmp_path / "link.jsonl"),
+        (text.parent, "-o", text, "-f", "json"),
+    ):
+        done = classify(*arguments)
+        assert (done.exit_code, done.stdout, done.stderr.count("\n")) == (2, "", 1)
+        assert "is read here: put the output elsewhere" in done.stderr
+    done = broadsheet("ingest", rows, "-o", rows)
+    assert done.exit_code == 2 and "is read here" in done.stderr
+    assert rows.read_text("utf-8") == text.read_text("utf-8") == '{"text": "Rain"}\n'
+    assert classify(text.parent, "-o", text.with_suffix(".jsonl")).exit_code == 0
+
+
+@pytest.mark.parametrize("name", ["out.parquet", "out.jsonl.gz", "out.txt"])
+def test_an_output_whose_ending_names_no_format_is_refused(
+    page: Path, tmp_path: Path, name: str
+) -> None:
+    done = classify(page, "-o", tmp_path / name)
+    assert (done.exit_code, done.stderr.count("\n")) == (2, 1)
+    assert "or name a --format" in done.stderr and not (tmp_path / name).exists()
+    assert classify(page, "-o", tmp_path / name, "-f", "csv").exit_code == 0
+    assert (tmp_path / name).read_text("utf-8").startswith("source,")
+
+
+def test_an_input_without_a_name_is_not_the_folder_at_hand(page: Path) -> None:
+    done = classify(page, "")
+    assert (done.exit_code, done.stdout) == (2, "")
+    assert "an input has no name" in done.stderr
+
+
 def test_help_teaches_by_example() -> None:
     for done in (classify("-h"), broadsheet("classify", "--help")):
         assert done.exit_code == 0
@@ -336,6 +374,8 @@ def test_ingest_of_a_good_corpus_is_0_and_of_none_1(tmp_path: Path, root: Path) 
     assert broadsheet("ingest", mine).exit_code == 1
     done = broadsheet("ingest", tmp_path / "none.csv")
     assert done.exit_code == 1 and "none.csv is not here" in done.stderr
+    done = broadsheet("ingest", mine, "-o", "-")
+    assert done.exit_code == 2 and "name a file with -o" in done.stderr
     assert broadsheet("ingest").exit_code == 2
 
 

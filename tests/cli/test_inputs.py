@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.inputs import Input, InputError, decode, printable
-from pipeline.listing import find_inputs, in_order
+from pipeline.listing import extent, find_datasets, find_inputs, in_order
 
 
 @given(st.text(alphabet=st.characters(exclude_categories=["Cs"], exclude_characters="\0")))
@@ -109,3 +109,54 @@ def test_a_name_that_is_not_utf8_can_be_printed() -> None:
 def test_the_remedy_for_standard_input_names_no_file() -> None:
     with pytest.raises(InputError, match=r"^-: not UTF-8 .* `iconv -f WINDOWS-1252 -t UTF-8`$"):
         decode(b"caf\xe9", "-")
+
+
+def test_a_text_in_the_place_of_a_name_is_refused_in_one_short_line(tmp_path: Path) -> None:
+    page = "Rain fell on the capital for a third day. " * 200
+    (tmp_path / "a.txt").write_text("Rain", encoding="utf-8")
+    found = list(find_inputs([page, str(tmp_path / "a.txt")]))
+    assert [isinstance(item, Input) for item in found] == [True, True]
+    with pytest.raises(InputError, match="too long for a name: pipe the text in") as caught:
+        found[0].read()  # type: ignore[union-attr]
+    assert len(str(caught.value)) < 300
+    assert extent([page, str(tmp_path / "a.txt")]).total == 2
+
+
+def test_what_may_not_be_looked_at_does_not_hide_the_rest(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("a.txt", "b.txt", "c.txt"):
+        (tmp_path / name).write_text(name, encoding="utf-8")
+    (tmp_path / "gone.txt").symlink_to(tmp_path / "nowhere")
+    look = Path.stat
+
+    def denied(path: Path, *, follow_symlinks: bool = True) -> os.stat_result:
+        if path.name == "b.txt":
+            raise PermissionError(13, "Permission denied", str(path))
+        return look(path, follow_symlinks=follow_symlinks)
+
+    monkeypatch.setattr(Path, "stat", denied)
+    *texts, error = find_inputs([str(tmp_path)])
+    assert [item.source for item in texts if isinstance(item, Input)] == [
+        str(tmp_path / "a.txt"),
+        str(tmp_path / "c.txt"),
+    ]
+    assert str(error) == f"{tmp_path}/b.txt: permission denied"
+    (named, other) = find_inputs([str(tmp_path / "b.txt"), str(tmp_path / "a.txt")])
+    assert (named.source, other.source) == (  # type: ignore[union-attr]
+        str(tmp_path / "b.txt"),
+        str(tmp_path / "a.txt"),
+    )
+
+
+def test_a_folder_of_datasets_that_cannot_be_listed_is_no_smaller_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "a.jsonl").touch()
+
+    def denied(path: str) -> None:
+        raise PermissionError(13, "Permission denied", str(path))
+
+    monkeypatch.setattr(os, "scandir", denied)
+    with pytest.raises(PermissionError):
+        find_datasets(str(tmp_path))

@@ -324,7 +324,7 @@ def test_the_command_goes_on_only_with_the_same_options_and_models(
     again = [source, "-o", output, "--resume"]
     assert command(*again).exit_code == 130
     done = command(*again, "--min-score", "0.5")
-    assert done.exit_code == 1 and "was begun with --min-score None, not 0.5" in done.stderr
+    assert done.exit_code == 1 and "was begun with --min-score unset, not 0.5" in done.stderr
     (models / "manifest.json").write_text("{ }", encoding="utf-8")
     done = command(*again)
     assert done.exit_code == 1 and "was begun with models " in done.stderr

@@ -155,3 +155,16 @@ def test_the_datasets_of_a_folder_in_order(tmp_path: Path) -> None:
 
 def test_an_error_has_no_size() -> None:
     assert extent([]).of(InputError("a")) == 1
+
+
+@pytest.mark.parametrize("column", ["text", "id"])
+def test_a_string_of_parquet_that_is_not_utf8_is_one_bad_row(tmp_path: Path, column: str) -> None:
+    values = {"text": [b"a", b"b", b"c"], "id": [b"1", b"2", b"3"]}
+    values[column][1] = b"caf\xe9"
+    columns = {}
+    for name, cells in values.items():
+        _, ends, data = pyarrow.array(cells, pyarrow.binary()).buffers()
+        columns[name] = pyarrow.StringArray.from_buffers(len(cells), ends, data)
+    path = tmp_path / "a.parquet"
+    pyarrow.parquet.write_table(pyarrow.table(columns), path)
+    assert shown(path) == [("1", "a"), f"{path}:2: not UTF-8: write the row anew", ("3", "c")]

@@ -1,10 +1,12 @@
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
 
 from pipeline.render.sink import open_sink
+from pipeline.store.atomic import write_bytes
 
 
 def test_a_file_is_there_whole_with_its_line_ends(tmp_path: Path) -> None:
@@ -47,3 +49,39 @@ def test_a_device_is_written_to_not_replaced() -> None:
 def test_a_folder_is_refused(tmp_path: Path) -> None:
     with pytest.raises(IsADirectoryError), open_sink(tmp_path):
         pass
+
+
+def test_a_new_file_has_the_mode_that_the_user_wants(tmp_path: Path) -> None:
+    before = os.umask(0o077)
+    try:
+        with open_sink(tmp_path / "secret.json") as sink:
+            sink.write("hush")
+        write_bytes(tmp_path / "secret.bin", b"hush")
+    finally:
+        os.umask(before)
+    for path in tmp_path.iterdir():
+        assert path.stat().st_mode & 0o777 == 0o600
+
+
+def test_bytes_for_a_pipe_go_into_it(tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    reader = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
+    try:
+        write_bytes(pipe, b"through")
+        assert os.read(reader, 100) == b"through"
+    finally:
+        os.close(reader)
+    assert pipe.is_fifo()
+
+
+def test_a_folder_that_cannot_be_written_to_is_named_by_the_output(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def denied(path: Path, *arguments: object, **options: object) -> None:
+        raise PermissionError(13, "Permission denied", str(path))
+
+    monkeypatch.setattr(Path, "open", denied)
+    with pytest.raises(PermissionError) as caught, open_sink(tmp_path / "out.json"):
+        pass
+    assert caught.value.filename == str(tmp_path / "out.json")

@@ -138,3 +138,30 @@ def test_help_is_quick_and_imports_nothing_heavy(environment: dict[str, str]) ->
     heavy = {"torch", "sklearn", "numpy", "mlflow", "transformers", "pycountry", "rich.table"}
     heavy.add("jinja2")
     assert not loaded & heavy
+
+
+def test_a_table_whose_reader_has_gone_is_141_too(environment: dict[str, str]) -> None:
+    text = b"".join(b"Story number %d about the rain\n" % n for n in range(20_000))
+    command = [sys.executable, SCRIPT, "--format", "table"]
+    with subprocess.Popen(command, stdin=-1, stdout=-1, stderr=-1, env=environment) as process:
+        assert process.stdin and process.stdout and process.stderr
+        process.stdin.write(text)
+        process.stdin.close()
+        process.stdout.readline()
+        process.stdout.close()
+        assert process.stderr.read() == b""
+    assert process.returncode == 141
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full here")
+def test_a_full_device_is_one_line_for_the_version_too(environment: dict[str, str]) -> None:
+    with Path("/dev/full").open("wb") as full:
+        done = subprocess.run(
+            [sys.executable, SCRIPT, "--umbrella", "version"],
+            stdout=full,
+            stderr=subprocess.PIPE,
+            env=environment,
+            check=False,
+        )
+    assert done.returncode == 1
+    assert b"Traceback" not in done.stderr and done.stderr.count(b"\n") == 1

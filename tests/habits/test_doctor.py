@@ -276,3 +276,10 @@ def test_no_heavy_library_is_imported(tmp_path: Path) -> None:
         [sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True
     )
     assert json.loads(done.stdout) == []
+
+
+def test_a_version_in_the_registry_is_no_folder_to_check(setup: Setup) -> None:
+    registered = setup._replace(models=Path("models:/broadsheet@champion"))
+    finding = found(registered, "models")["models"]
+    assert finding.status == "skipped"
+    assert "is a version in the registry: name a folder" in finding.detail

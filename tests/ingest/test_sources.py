@@ -49,6 +49,13 @@ def test_a_faulty_table_row_is_rejected_alone(tmp_path: Path) -> None:
     assert isinstance(rows[2], Reject) and rows[2].reason.startswith("broken CSV")
 
 
+def test_a_cell_may_hold_a_whole_book(tmp_path: Path) -> None:
+    book = "It rained, and it poured.\n" * 20_000
+    (row,) = read(tmp_path / "a.csv", f'topics,text\nworld,"{book}"\n'.encode())
+    assert isinstance(row, RawRow)
+    assert row.values == {"topics": "world", "text": book}
+
+
 @pytest.mark.parametrize(
     ("name", "data", "message"),
     [

@@ -99,6 +99,13 @@ def test_stories_of_the_corpus_are_left_out(made: Pack, stories: tuple[Article, 
     np.testing.assert_array_equal(rest.vectors, alone.vectors)
 
 
+def test_a_pack_of_nothing_has_no_first_vector(made: Pack) -> None:
+    empty = made.without(made.keys)
+    assert (empty.firsts().shape, empty.owners().shape) == ((0,), (0,))
+    assert made.firsts().tolist() == sorted(set(made.firsts().tolist()))
+    assert len(made.firsts()) == len(made.keys)
+
+
 def test_folds_are_the_corpus_own_and_a_story_keeps_its(made: Pack) -> None:
     folds = spread(made.keys, [4, 7, 9])
     assert set(folds) == {4, 7, 9}

@@ -92,6 +92,7 @@ def test_by_hand_needs_no_figures(project: Path) -> None:
         (("9",), 2, "no version '9' of broadsheet: there is 3, 2, 1; aliases: champion"),
         (("--shared", "nowhere"), 2, "name labelled stories with --on"),
         (("--on", "bad.csv"), 2, "broadsheet ingest bad.csv"),
+        (("--on", "none.csv"), 2, "none.csv is not here"),
         (("--metric", "speed"), 2, ""),
     ],
 )

@@ -74,6 +74,9 @@ def test_vectors_come_back_by_text_and_only_for_their_encoder(tmp_path: Path) ->
     np.testing.assert_array_equal(again[text_key("b")], [1, 1, 1])
     with pytest.raises(CorruptArtifactError, match="model@1, not model@2"):
         read_vectors(path, "model@2")
+    path.write_bytes(path.read_bytes()[:-5])
+    with pytest.raises(CorruptArtifactError, match="is no file of vectors: run `make repro`"):
+        read_vectors(path, "model@1")
 
 
 def test_the_order_of_vectors_does_not_change_the_file(tmp_path: Path) -> None:
