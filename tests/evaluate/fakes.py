@@ -65,8 +65,11 @@ class FakePlaces:
 
     def rank(self, samples: Sequence[Sample], vectors: Vectors) -> list[tuple[Country, ...]]:
         return [
-            tuple(Country(code, code, 0.8) for code in dict.fromkeys(CODE.findall(s.readable())))
-            for s in samples
+            tuple(
+                Country(code, code, 0.8, (Span(0, 2),))
+                for code in dict.fromkeys(CODE.findall(sample.readable()))
+            )
+            for sample in samples
         ]
 
 

@@ -3,6 +3,7 @@ from __future__ import annotations
 from pipeline.evaluate.answers import answer, article_labels, gold_labels, labelled, regions_of
 from pipeline.evaluate.classification import Truth
 from pipeline.reading import plain_sample
+from pipeline.records import Country, Span
 from tests.evaluate.fakes import article, fake_classifier
 
 
@@ -23,6 +24,15 @@ def test_codes_that_are_no_country_are_dropped_on_both_sides() -> None:
     assert gold.countries == Truth(("FR",), frozenset({"DE", "GB"}))
     assert gold.regions.labels == ("155",)
     assert gold.regions.also == {"155", "154"}
+
+
+def test_what_is_hardly_news_is_placed_by_what_it_mentions_alone() -> None:
+    classifier = fake_classifier()
+    guessed = (Country("TH", "Thailand", 0.9), Country("FR", "France", 0.8, (Span(0, 2),)))
+    for text, codes in (("A sport match.", ["TH", "FR"]), ("Eggs and bread.", ["FR"])):
+        (labels,) = classifier.label([plain_sample((text,))])
+        named = classifier.named_countries(labels._replace(countries=guessed))
+        assert [country.code for country in named] == codes
 
 
 def test_regions_follow_the_countries_in_order() -> None:
