@@ -23,6 +23,7 @@ from pipeline.habits import commands as habits
 from pipeline.inputs import keep_inputs
 from pipeline.options import (
     FORMAT_HELP,
+    CorpusOutput,
     Debug,
     MinBoundary,
     MinScore,
@@ -244,15 +245,7 @@ def segment(
 @app.command(epilog=INGEST_EXAMPLES)
 def ingest(
     files: Annotated[list[Path], typer.Argument(help="Labelled .jsonl, .csv or .tsv files.")],
-    output: Annotated[
-        Path | None,
-        typer.Option(
-            "--output",
-            "-o",
-            help="Write the stories that are accepted to this file, whole or not at all.",
-            show_default=False,
-        ),
-    ] = None,
+    output: CorpusOutput = None,
     quiet: Quiet = False,
     debug: Debug = False,
 ) -> None:
@@ -264,8 +257,6 @@ def ingest(
 
     name = "broadsheet ingest"
     with guarded(name, debug):
-        if output == Path("-"):
-            raise UsageError("standard output has the rows left out: name a file with -o")
         keep_inputs(output, map(str, files))
         corpus = _corpus(files, _params().ingest)
         if output is not None and corpus.articles:

@@ -14,7 +14,7 @@ from msgspec import Struct
 from pipeline.console import is_terminal, progress, say
 from pipeline.errors import UsageError
 from pipeline.inputs import STDIN, InputError, keep_inputs
-from pipeline.journal import Publish, open_work, put_in_place
+from pipeline.journal import Publish, open_work
 from pipeline.labeller import Label, Labeller, WorkerError
 from pipeline.listing import SUFFIXES, Item, extent, find_inputs
 from pipeline.reading import Sample
@@ -23,6 +23,7 @@ from pipeline.render.formats import Format, JsonlWriter, JsonWriter, Writer, wri
 from pipeline.render.report import HtmlWriter
 from pipeline.render.sink import open_sink
 from pipeline.render.table import TableWriter
+from pipeline.store.atomic import put_in_place
 
 if TYPE_CHECKING:
     from typing import TextIO

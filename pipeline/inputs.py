@@ -98,8 +98,10 @@ def keep_inputs(output: Path | None, names: Iterable[str], suffixes: tuple[str, 
     target = output.resolve()
     for name in names:
         with contextlib.suppress(OSError):  # reading it says what is wrong
-            within = target.name.lower().endswith(suffixes) and Path(name).resolve()
-            if output.samefile(name) or (within and target.is_relative_to(within)):
+            inside = (
+                target.name.lower().endswith(suffixes) and Path(name).resolve() in target.parents
+            )
+            if inside or output.samefile(name):
                 raise UsageError(f"{output} is read here: put the output elsewhere")
 
 

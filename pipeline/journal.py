@@ -25,6 +25,7 @@ from msgspec import Struct
 from pipeline.errors import BroadsheetError
 from pipeline.inputs import InputError
 from pipeline.listing import Item
+from pipeline.store.atomic import put_in_place, sync_folder
 
 FORMAT = 1
 SECONDS = 1.0  # between two commits
@@ -143,14 +144,6 @@ def unfinished(output: Path) -> bool:
     return _Names(output.resolve()).journal.exists()
 
 
-def put_in_place(part: Path, output: Path) -> None:
-    """Let the finished part be the output, with the mode of the file that was there."""
-    if output.exists():
-        part.chmod(output.stat().st_mode & 0o777)
-    part.replace(output)
-    _sync_folder(output.parent)
-
-
 @contextlib.contextmanager
 def locked(file: IO[bytes], output: Path) -> Iterator[None]:
     """Keep other processes from the work on ``output`` while ``file``, its journal, is open.
@@ -204,7 +197,7 @@ def open_work(
                 sink.close()
             publish(names.part, names.output)
             names.part.unlink(missing_ok=True)
-            _sync_folder(names.output.parent)
+            sync_folder(names.output.parent)
         names.journal.unlink(missing_ok=True)
 
 
@@ -217,7 +210,7 @@ def _go_on(journal: IO[bytes], names: _Names, run: dict[str, str]) -> Commit:
             raise JournalError(f"{names.part} is in the way, without its journal: remove it")
         journal.truncate(0)
         _append(journal, Header(FORMAT, run))
-        _sync_folder(names.output.parent)
+        sync_folder(names.output.parent)
         return Commit()
     if header.run != run:
         key = next(k for k in sorted({*header.run, *run}) if header.run.get(k) != run.get(k))
@@ -283,12 +276,3 @@ def _append(journal: IO[bytes], record: Struct) -> None:
     journal.write(msgspec.json.encode(record) + b"\n")
     journal.flush()
     os.fsync(journal.fileno())
-
-
-def _sync_folder(folder: Path) -> None:
-    with contextlib.suppress(OSError):  # not every system can
-        handle = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)

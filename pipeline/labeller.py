@@ -8,7 +8,6 @@ from collections.abc import Callable, Generator, Iterable, Iterator
 from concurrent.futures import CancelledError
 from contextlib import closing, contextmanager
 from functools import cache, partial
-from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from pipeline.console import internal, working
@@ -18,7 +17,7 @@ from pipeline.journal import Identity, identity_of
 from pipeline.listing import Item
 from pipeline.records import Document
 from pipeline.render.formats import Writer
-from pipeline.threads import VARIABLE, in_order, long_turns
+from pipeline.threads import VARIABLE, Beginning, in_order, long_turns
 
 if TYPE_CHECKING:
     from pipeline.processes import Crew
@@ -130,30 +129,6 @@ class Labeller:
             return Done(read, failure=read.failure)
         assert self._label is not None
         return Done(read, *_answer(self._label, self._debug, read.text, _source(read.item)))
-
-
-class Beginning:
-    """Items of which some have been taken to see how many there are; all come, once.
-
-    :param count: how many are taken at most; a fault in taking one comes in its turn.
-    """
-
-    def __init__(self, items: Iterable[Item], count: int) -> None:
-        self._rest = iter(items)
-        self._taken: deque[Item] = deque()
-        self._fault: Exception | None = None
-        try:
-            self._taken.extend(islice(self._rest, count))
-        except Exception as error:
-            self._fault = error
-        self.size = len(self._taken)
-
-    def __iter__(self) -> Iterator[Item]:
-        while self._taken:
-            yield self._taken.popleft()
-        if self._fault is not None:
-            raise self._fault
-        yield from self._rest
 
 
 def _among(crew: Crew[Asked, Answer], items: Iterable[Item]) -> Generator[Done, None, None]:

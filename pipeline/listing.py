@@ -60,7 +60,10 @@ def find_datasets(name: str) -> list[Path]:
     path = Path(name)
     kinds = ", ".join(DATASETS)
     if _is_folder(path):
-        found = sorted(file for file in _datasets(path) if _is_file(file))
+        denied: list[OSError] = []
+        found = sorted(file for file in _files(path, DATASETS, denied) if _is_file(file))
+        if denied:
+            raise denied[0]
         if not found:
             raise UsageError(f"{printable(name)}: no file in this folder ends in {kinds}")
         return found
@@ -71,17 +74,6 @@ def find_datasets(name: str) -> list[Path]:
     if not _is_file(path):
         raise UsageError(f"{printable(name)}: no such file or folder")
     return [path]
-
-
-def _datasets(folder: Path) -> Iterator[Path]:
-    def fail(error: OSError) -> None:
-        raise error
-
-    for place, folders, files in os.walk(folder, onerror=fail):
-        folders[:] = [name for name in folders if not name.startswith(".")]
-        for name in files:
-            if is_dataset(file := Path(place, name)) and not name.startswith("."):
-                yield file
 
 
 def extent(paths: Sequence[str]) -> Extent:
@@ -97,7 +89,7 @@ def extent(paths: Sequence[str]) -> Extent:
 def _in_folder(folder: Path) -> Iterator[Item]:
     found = False
     denied: list[OSError] = []
-    for path in _texts(folder, denied):
+    for path in _files(folder, SUFFIXES, denied):
         try:
             regular = S_ISREG(path.stat().st_mode)
         except FileNotFoundError:  # a link to nowhere
@@ -114,7 +106,8 @@ def _in_folder(folder: Path) -> Iterator[Item]:
         yield InputError(f"{printable(str(folder))}: no .txt or .md file in this folder")
 
 
-def _texts(folder: Path, denied: list[OSError]) -> Iterator[Path]:
+def _files(folder: Path, suffixes: tuple[str, ...], denied: list[OSError]) -> Iterator[Path]:
+    """Go through a folder to the bottom; what may not be listed is added to ``denied``."""
     folders: list[str] = []
 
     def names() -> Iterator[str]:
@@ -124,7 +117,7 @@ def _texts(folder: Path, denied: list[OSError]) -> Iterator[Path]:
                     continue
                 if entry.is_dir(follow_symlinks=False):
                     folders.append(entry.name)
-                elif entry.name.lower().endswith(SUFFIXES):
+                elif entry.name.lower().endswith(suffixes):
                     yield entry.name
 
     try:
@@ -135,7 +128,7 @@ def _texts(folder: Path, denied: list[OSError]) -> Iterator[Path]:
     for name in ordered:
         yield folder / name
     for name in sorted(folders):
-        yield from _texts(folder / name, denied)
+        yield from _files(folder / name, suffixes, denied)
 
 
 def in_order(names: Iterator[str], run: int = RUN) -> Iterator[str]:

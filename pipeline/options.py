@@ -35,6 +35,12 @@ def _target(output: Path | None) -> Path | None:
     return None if output == Path("-") else output
 
 
+def _file(output: Path | None) -> Path | None:
+    if output == Path("-"):
+        raise typer.BadParameter("standard output has the rows left out: name a file with -o")
+    return output
+
+
 RunsFormat = Literal["table", "json", "csv"]
 PlainFormat = Literal["table", "json"]
 
@@ -46,6 +52,16 @@ Output = Annotated[
         "-o",
         help="Write to this file, whole or not at all.",
         callback=_target,
+        show_default=False,
+    ),
+]
+CorpusOutput = Annotated[
+    Path | None,
+    typer.Option(
+        "--output",
+        "-o",
+        help="Write the stories that are accepted to this file, whole or not at all.",
+        callback=_file,
         show_default=False,
     ),
 ]

@@ -10,9 +10,9 @@ from collections.abc import Callable, Generator, Iterable, Iterator
 from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
 from contextlib import AbstractContextManager, contextmanager
 from functools import cache
-from itertools import chain, islice
+from itertools import islice
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Generic, TypeVar
 
 CPUS = Path("/sys/devices/system/cpu")
 VARIABLE = "OMP_NUM_THREADS"
@@ -66,16 +66,35 @@ def in_order(
         yield from _until(stop, function, items)
         return
     size = cores()
-    waiting = iter(items)
-    ahead = deque[Item]()
-    try:
-        ahead.extend(islice(waiting, 2 if size > 1 else 0))
-    except Exception as error:
-        waiting = _failing(error)
-    if len(ahead) < 2:
-        yield from map(function, chain(ahead, waiting))
+    some = Beginning(items, 2 if size > 1 else 0)
+    if some.size < 2:
+        yield from map(function, some)
         return
-    yield from _side_by_side(function, chain(_emptied(ahead), waiting), size)
+    yield from _side_by_side(function, iter(some), size)
+
+
+class Beginning(Generic[Item]):
+    """Items of which some have been taken to see how many there are; all come, once.
+
+    :param count: how many are taken at most; a fault in taking one comes in its turn.
+    """
+
+    def __init__(self, items: Iterable[Item], count: int) -> None:
+        self._rest = iter(items)
+        self._taken: deque[Item] = deque()
+        self._fault: Exception | None = None
+        try:
+            self._taken.extend(islice(self._rest, count))
+        except Exception as error:
+            self._fault = error
+        self.size = len(self._taken)
+
+    def __iter__(self) -> Iterator[Item]:
+        while self._taken:
+            yield self._taken.popleft()
+        if self._fault is not None:
+            raise self._fault
+        yield from self._rest
 
 
 @contextmanager
@@ -136,16 +155,6 @@ def _until(
         if stop.is_set():
             raise CancelledError
         yield function(item)
-
-
-def _failing(error: Exception) -> Iterator[Any]:
-    raise error
-    yield
-
-
-def _emptied(items: deque[Item]) -> Iterator[Item]:
-    while items:
-        yield items.popleft()
 
 
 def one_thread() -> AbstractContextManager[Any]:

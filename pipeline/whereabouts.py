@@ -10,6 +10,12 @@ from pipeline.store.layout import MANIFEST, MODELS, PARAMS
 
 PROJECT = Path(__file__).parent.parent  # where the package is installed from, if editable
 MODELS_VARIABLE = "BROADSHEET_MODELS"
+SCHEME = "models:"  # of a version in the registry, which is no folder
+
+
+def named_models(given: Path | None) -> str:
+    """Return what names the trained models: as given, or $BROADSHEET_MODELS; "" if nothing does."""
+    return str(given or os.environ.get(MODELS_VARIABLE) or "")
 
 
 def models_folder(given: Path | None) -> Path:
@@ -17,8 +23,8 @@ def models_folder(given: Path | None) -> Path:
 
     :raises MissingArtifactError: there are none.
     """
-    named = given or (Path(value) if (value := os.environ.get(MODELS_VARIABLE)) else None)
-    places = [named] if named else [MODELS, PROJECT / MODELS]
+    named = named_models(given)
+    places = [Path(named)] if named else [MODELS, PROJECT / MODELS]
     for folder in places:
         if (folder / MANIFEST).is_file():
             return folder

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from pipeline.errors import UsageError
-from pipeline.journal import Publish, put_in_place
-from pipeline.store.atomic import replacing
+from pipeline.journal import Publish
+from pipeline.store.atomic import put_in_place, replacing
 
 if TYPE_CHECKING:
     from pyarrow import Schema

@@ -14,7 +14,7 @@ from pipeline.serving.card import read_card
 from pipeline.store.bundle import Bundle, Manifest, open_bundle, read_manifest
 from pipeline.store.digest import file_sha256
 from pipeline.store.layout import ENCODER, FINETUNED, PACKS, PARAMS, READER
-from pipeline.whereabouts import MODELS_VARIABLE, models_folder
+from pipeline.whereabouts import SCHEME, models_folder, named_models
 
 DVC_LOCK = Path("dvc.lock")
 
@@ -125,8 +125,8 @@ def _manifest(setup: Setup) -> tuple[Path, Manifest]:
 
 
 def _folder(setup: Setup) -> Path:
-    named = str(setup.models or os.environ.get(MODELS_VARIABLE) or "")
-    if named.startswith("models:"):
+    named = named_models(setup.models)
+    if named.startswith(SCHEME):
         raise Skipped(f"{named} is a version in the registry: name a folder with --models")
     return models_folder(setup.models)
 

@@ -229,8 +229,8 @@ def _cuts(sheet: Sheet, begins: npt.NDArray[np.bool_]) -> list[list[int]]:
     at = 0
     for unit in sheet.units:
         words = np.flatnonzero(unit.offsets != INSIDE)
-        behind = unit.offsets[words] == unit.text
-        cuts.append([int(token) for token in words[begins[at : at + len(words)] | behind]])
+        cut = begins[at : at + len(words)] | (unit.offsets[words] == unit.behind)
+        cuts.append([int(token) for token in words[cut]])
         at += len(words)
     return cuts
 

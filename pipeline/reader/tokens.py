@@ -28,13 +28,13 @@ class UnitTokens(NamedTuple):
     """A unit's tokens, the mark first: vocabulary ``ids`` and ``forms``, each of shape (t,).
 
     ``offsets`` (t,) are characters from the unit's start where a further word begins, else INSIDE.
-    ``text`` is the offset of the text behind an agency's dateline, INSIDE where there is none.
+    ``behind`` is the offset of what follows an agency's dateline, INSIDE where there is none.
     """
 
     ids: Ids
     forms: Ids
     offsets: Ids
-    text: int = INSIDE
+    behind: int = INSIDE
 
 
 def unit_tokens(pieces: Sequence[str], units: Sequence[Unit], tokenizer: Any) -> list[UnitTokens]:

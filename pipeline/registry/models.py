@@ -5,9 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from pipeline.whereabouts import MODELS_VARIABLE, models_folder
-
-SCHEME = "models:"
+from pipeline.whereabouts import SCHEME, models_folder, named_models
 
 
 def find_models(given: Path | None) -> Path:
@@ -17,7 +15,7 @@ def find_models(given: Path | None) -> Path:
     :raises MissingArtifactError: it is not there.
     :raises UsageError: there is no such version.
     """
-    named = str(given or os.environ.get(MODELS_VARIABLE) or "")
+    named = named_models(given)
     if not named.startswith(SCHEME):
         return models_folder(given)
     from pipeline.habits.database import runs_uri

@@ -23,15 +23,31 @@ def replacing(path: Path) -> Iterator[BinaryIO]:
             yield file
             file.flush()
             os.fsync(file.fileno())
-        with contextlib.suppress(FileNotFoundError):
-            new.chmod(path.stat().st_mode & 0o777)
-        new.replace(path)
+        put_in_place(new, path)
     except BaseException as error:
         if isinstance(error, OSError) and error.filename == str(new):
             error.filename = str(path)
         with contextlib.suppress(OSError):
             new.unlink(missing_ok=True)
         raise
+
+
+def put_in_place(new: Path, path: Path) -> None:
+    """Let a file that is on the disk take the place of ``path``, with the mode of what was."""
+    with contextlib.suppress(FileNotFoundError):
+        new.chmod(path.stat().st_mode & 0o777)
+    new.replace(path)
+    sync_folder(path.parent)
+
+
+def sync_folder(folder: Path) -> None:
+    """Bring to the disk which files a folder has."""
+    with contextlib.suppress(OSError):  # not every system can
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
 
 
 def write_bytes(path: Path, data: bytes) -> None:

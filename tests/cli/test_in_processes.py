@@ -21,8 +21,8 @@ from hypothesis import strategies as st
 from pipeline import documents, journal, labeller, processes
 from pipeline.documents import Job, Resumable, cutting, run_job
 from pipeline.errors import BroadsheetError
-from pipeline.labeller import Beginning, Label, WorkerError
-from pipeline.threads import VARIABLE
+from pipeline.labeller import Label, WorkerError
+from pipeline.threads import VARIABLE, Beginning
 from tests.batch.fakes import load_fake, open_fake
 from tests.cli.conftest import SCRIPT, Run, press_ctrl_c, write_texts
 from tests.waiting import until
