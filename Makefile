@@ -13,6 +13,8 @@ PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
 # Put pip options before it to take torch from elsewhere, such as an index of CPU-only wheels.
 TORCH ?= $(shell grep '^torch==' requirements.lock)
+# Without bytecode of all files that are installed: Python compiles those that it imports.
+INSTALL := $(BIN)/pip install --quiet --no-compile
 TRACKING_URI = $${MLFLOW_TRACKING_URI:-sqlite:///$(CURDIR)/mlflow.db}
 
 export PATH := $(CURDIR)/$(BIN):$(PATH)
@@ -115,15 +117,15 @@ $(VENV)/bin/python:
 	$(PYTHON) -m venv $(VENV)
 
 $(VENV)/installed: requirements.lock pyproject.toml | $(VENV)/bin/python
-	$(BIN)/pip install --quiet $(TORCH)
-	$(BIN)/pip install --quiet -r requirements.lock
-	$(BIN)/pip install --quiet --no-deps --no-build-isolation -e .
+	$(INSTALL) $(TORCH)
+	$(INSTALL) -r requirements.lock
+	$(INSTALL) --no-deps --no-build-isolation -e .
 	@touch $@
 
 $(VENV)/installed-dev: requirements-dev.lock $(VENV)/installed
-	$(BIN)/pip install --quiet -r requirements-dev.lock
+	$(INSTALL) -r requirements-dev.lock
 	@touch $@
 
 $(VENV)/installed-bench: requirements-bench.lock $(VENV)/installed
-	$(BIN)/pip install --quiet -r requirements-bench.lock
+	$(INSTALL) -r requirements-bench.lock
 	@touch $@

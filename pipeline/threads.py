@@ -163,6 +163,24 @@ def one_thread() -> AbstractContextManager[Any]:
     return limits
 
 
+def apart(function: Callable[[Item], Result], items: Iterable[Item]) -> list[Result]:
+    """Apply ``function`` to items, a core each, with linear algebra and trees of one thread.
+
+    For fits that have nothing to do with one another: a team of threads on each of them would
+    wait for its slowest at every step.
+
+    >>> apart(abs, [-2, 1])
+    [2, 1]
+    """
+    with one_thread(), ThreadPoolExecutor(cores(), initializer=_alone) as pool:
+        return list(pool.map(function, items))
+
+
+def _alone() -> None:
+    """Keep the OpenMP team of this thread, which is no one else's, to itself."""
+    _controller().limit(limits=1)
+
+
 @cache
 def _controller() -> Any:
     """Find the thread pools of the libraries that are loaded, once: looking costs milliseconds."""

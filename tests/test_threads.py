@@ -10,9 +10,10 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from threadpoolctl import threadpool_info
 
 from pipeline import threads
-from pipeline.threads import in_order, long_turns
+from pipeline.threads import apart, in_order, long_turns, one_thread
 
 
 def machine(folder: Path, siblings: dict[int, str], monkeypatch: pytest.MonkeyPatch) -> None:
@@ -203,3 +204,19 @@ def test_turns_stay_long_until_the_last_who_asked_has_left() -> None:
     assert sys.getswitchinterval() == pytest.approx(threads.TURN)
     second.__exit__(None, None, None)
     assert sys.getswitchinterval() == before
+
+
+def test_what_is_apart_has_one_thread_each_and_comes_in_order() -> None:
+    def seen(item: int) -> tuple[int, set[int]]:
+        return item, {pool["num_threads"] for pool in threadpool_info()}
+
+    with one_thread():  # which loads the libraries that have pools
+        pass
+    before = threadpool_info()
+    assert apart(seen, range(5)) == [(item, {1}) for item in range(5)]
+    assert threadpool_info() == before
+
+
+def test_a_fault_of_what_is_apart_is_raised() -> None:
+    with pytest.raises(ZeroDivisionError):
+        apart(lambda item: 1 // item, [1, 0, 2])

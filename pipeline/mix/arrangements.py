@@ -2,32 +2,29 @@
 
 from __future__ import annotations
 
+from pipeline.mix.broadcast import DIRECTIONS, GOODBYES, GREETINGS, Studio, broadcast
 from pipeline.mix.desk import Arrange, Desk, amounts, count
 from pipeline.mix.draws import chance, choose, some
 from pipeline.mix.printing import whole
-from pipeline.mix.sheet import Block, by_sentence, residue_block, run_on
+from pipeline.mix.residue_tables import HEADINGS
+from pipeline.mix.sheet import Block, by_sentence, line, residue_block, run_on
 from pipeline.mix.short import (
     BRIEFS,
     BULLETS,
     ITEMS,
+    LINKS,
     NUMBERS,
     TEASERS,
     brief,
     chunk,
     entry,
     excerpt,
+    headline_link,
     item,
     read_on,
     teaser,
 )
-from pipeline.mix.voices import (
-    DIRECTIONS,
-    HEADERS,
-    SEPARATORS,
-    speakers,
-    take,
-    wire_residue,
-)
+from pipeline.mix.voices import HEADERS, SEPARATORS, take, wire_residue
 from pipeline.mix.wording import tag_of
 from pipeline.records import Article
 
@@ -150,6 +147,24 @@ def index(desk: Desk) -> list[Block]:
     return blocks
 
 
+def headlines(desk: Desk) -> list[Block]:
+    """Arrange headlines that lead to stories elsewhere, behind an article in full or alone."""
+    rng, style = desk.rng, choose(desk.rng, LINKS)
+    led = chance(rng, 0.5)
+    hand = desk.draw(count(desk, 4, 14))
+    led = led and len(hand) > 1
+    mark = choose(rng, BULLETS) + " "
+    listed = hand[1:] if led else hand
+    blocks = [headline_link(a, rng, style, mark, n, desk.pool) for n, a in enumerate(listed, 1)]
+    for _ in range(int(rng.choice([0, 1, 2], p=[0.3, 0.6, 0.1]))):
+        at = 0 if chance(rng, 0.8) else int(rng.integers(len(blocks)))
+        blocks.insert(at, residue_block([wire_residue(rng, desk.pool, HEADINGS)]))
+    if not led:
+        return blocks
+    lead = desk.print_whole(hand[0], *amounts(desk))
+    return [*blocks, lead] if chance(rng, 0.1) else [lead, *blocks]
+
+
 def run_together(desk: Desk) -> list[Block]:
     """Arrange whole articles one after another, half of the time with nothing around them."""
     rng = desk.rng
@@ -215,13 +230,20 @@ def wire(desk: Desk) -> list[Block]:
 
 
 def transcript(desk: Desk) -> list[Block]:
-    """Arrange a broadcast: a presenter's sentence leads each story."""
-    rng, pool = desk.rng, desk.pool
-    blocks = [speakers(article, rng, pool) for article in desk.draw(count(desk, 2, 7))]
+    """Arrange a broadcast: its host leads each story."""
+    rng, pool, studio = desk.rng, desk.pool, Studio.draw(desk.rng)
+    hand = desk.draw(count(desk, 2, 8))
     shown = choose(rng, (0.0, 0.2, 0.5))
-    mixed: list[Block] = []
-    for block in blocks:
+    blocks = [_spoken(desk, studio, GREETINGS)] if chance(rng, 0.3) else []
+    for article in hand:
         if chance(rng, shown):
-            mixed.append(residue_block([wire_residue(rng, pool, DIRECTIONS)]))
-        mixed.append(block)
-    return mixed
+            blocks.append(residue_block([wire_residue(rng, pool, DIRECTIONS)]))
+        blocks.append(broadcast(article, rng, pool, studio))
+    return [*blocks, _spoken(desk, studio, GOODBYES)] if chance(rng, 0.3) else blocks
+
+
+def _spoken(desk: Desk, studio: Studio, table: tuple[str, ...]) -> Block:
+    """Set what the host says of no story."""
+    words = wire_residue(desk.rng, desk.pool, table)
+    said = studio.say(studio.host, words) if chance(desk.rng, 0.8) else [line("body", words)]
+    return residue_block([piece.text for pieces in said for piece in pieces])

@@ -22,8 +22,13 @@ from pipeline.records import Article
 TEASERS = ("kicker", "kicker above", "headline", "merged", "plain")
 BRIEFS = ("plain", "plain", "plain", "bullet", "number", "headline", "kicker", "tag", "merged")
 ITEMS = ("headline", "headline", "bold", "plain", "emoji")
+LINKS = (
+    "plain", "plain", "plain", "bullet", "bullet", "number", "time", "date below", "tag",
+    "tag above", "house",
+)  # fmt: skip
 NUMBERS = ("{}. ", "{}. ", "{}) ", "({}) ", "{} ", "No. {}: ", "#{} ", "{}/ ")
 BULLETS = ("•", "-", "*", "–", "■", "►", "▪", "→")
+HOUSE_TAILS = ("- {c}", "| {c}", "({c})", "– {c}", "{c}", "({a})", "- {a}", "{a}")
 READ_ON = (
     "FULL STORY", "Full story", "Full Story »", "( read original story ...)",
     "(read original story ...)", "Continue reading", "Continue reading...", "Continue reading »",
@@ -98,6 +103,32 @@ def entry(article: Article, rng: Rng, style: str, pool: Pool, tail: str | None) 
         link = piece("residue", tail)
         lines = [*lines, (link,)] if chance(rng, 0.3) else [*lines[:-1], (*lines[-1], link)]
     return Block(tuple(lines), "teaser", truncated, article.id)
+
+
+def headline_link(
+    article: Article, rng: Rng, style: str, mark: str, number: int, pool: Pool
+) -> Block:
+    """Print a headline that leads to its story elsewhere, in one of the styles ``LINKS``.
+
+    :param mark: the bullet of the style ``bullet``.
+    :param number: its place in the list, from 1.
+    """
+    text = headline_of(article, rng)
+    place = pool.place_of(article, rng)
+    marked = {"bullet": mark + text, "number": f"{number}. {text}"}
+    head = line("headline", marked.get(style, text))
+    lines: tuple[Line, ...] = (head,)
+    if style == "time":
+        lines = ((piece("dateline", fill(rng, "{h}", pool, place)), *head),)
+    elif style == "date below":
+        lines = (head, line("dateline", stamp(rng, pool, place)))
+    elif style == "tag":
+        lines = ((piece("kicker", tag_of(article, rng) + choose(rng, (":", "", " |"))), *head),)
+    elif style == "tag above":
+        lines = (line("kicker", tag_of(article, rng)), head)
+    elif style == "house":
+        lines = ((*head, piece("byline", fill(rng, choose(rng, HOUSE_TAILS), pool, place))),)
+    return Block(lines, "teaser", article=article.id)
 
 
 def read_on(rng: Rng, pool: Pool) -> str:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from pipeline.mix.broadcast import Studio, broadcast
 from pipeline.mix.desk import Arrange, Desk, amounts
 from pipeline.mix.draws import choose
 from pipeline.mix.printing import whole
 from pipeline.mix.sheet import Block, by_sentence, run_on
 from pipeline.mix.short import TEASERS, brief, excerpt, teaser
-from pipeline.mix.voices import live_blog, question_and_answer, speakers, take
+from pipeline.mix.voices import live_blog, question_and_answer, take
 
 
 def single(desk: Desk) -> list[Block]:
@@ -41,8 +42,11 @@ def _excerpt(desk: Desk) -> list[Block]:
 
 
 def _voiced(desk: Desk) -> list[Block]:
-    voice = choose(desk.rng, (live_blog, live_blog, question_and_answer, speakers))
-    return [voice(desk.draw(1)[0], desk.rng, desk.pool)]
+    article = desk.draw(1)[0]
+    voice = choose(desk.rng, (live_blog, live_blog, question_and_answer, None, None))
+    if voice is None:
+        return [broadcast(article, desk.rng, desk.pool, Studio.draw(desk.rng))]
+    return [voice(article, desk.rng, desk.pool)]
 
 
 def _take(desk: Desk) -> list[Block]:

@@ -1,8 +1,8 @@
-"""Stories told in other forms than prose: live blogs, questions and answers, speakers, takes."""
+"""Stories told in other forms than prose: live blogs, questions and answers, takes."""
 
 from __future__ import annotations
 
-from pipeline.mix.draws import FIRST, LAST, Pool, Rng, chance, choose, fill
+from pipeline.mix.draws import LAST, Pool, Rng, chance, choose, fill
 from pipeline.mix.sheet import Block, Line, line, piece
 from pipeline.mix.signatures import byline, datelined
 from pipeline.mix.wording import (
@@ -14,7 +14,7 @@ from pipeline.mix.wording import (
     inner_head,
     kicker_of,
 )
-from pipeline.records import Article, Kind
+from pipeline.records import Article
 
 QUESTIONS = (
     "What happened next?", "How did it begin?", "And what do the authorities say?", "Why now?",
@@ -25,14 +25,7 @@ QUESTIONS = (
     "So how long could this go on?", "Do we know anything about the cause?", "Some would disagree.",
     "Thank you for joining us. What is the latest?", "Is there any doubt about that?", "Go on.",
 )  # fmt: skip
-HOSTS = ("PRESENTER", "ANCHOR", "HOST", "NEWSREADER", "REPORTER", "CORRESPONDENT", "Presenter")
-DIRECTIONS = (
-    "(MUSIC)", "(SOUNDBITE OF MUSIC)", "[MUSIC]", "(COMMERCIAL BREAK)", "[Theme music]", "* * *",
-    "You're listening to {c}.", "This is the {s} hour on {c}.", "It's {h}. The news, read by {n}.",
-    "You are watching {c}.", "Stay with us.", "We'll be right back after this.", "[BREAK]",
-    "Good evening. Here is the news.", "Now to the rest of the day's news.", "(END VIDEO CLIP)",
-    "Here are the headlines this hour.", "And that's the news. Good night.", "{c}, {p}.",
-)  # fmt: skip
+HOSTS = ("PRESENTER", "ANCHOR", "HOST", "NEWSREADER", "Presenter", "REPORTER", "CORRESPONDENT")
 SLUGS = (
     "BC-{K}, 1st Ld-Writethru", "AM-{K}", "PM-{K}, 2nd Ld", "{K}-1STLEAD", "{K} (UPDATE 2)", "{K}",
     "UPDATE 1-{K}", "{K}/LEAD", "ALERT: {K}", "a{d}{K}", "URGENT-{K}", "{K} - snap", "WRAPUP 2-{K}",
@@ -90,21 +83,6 @@ def question_and_answer(article: Article, rng: Rng, pool: Pool) -> Block:
         lines.append(line("body", f"{asks} {choose(rng, QUESTIONS)}"))
         lines.append(line("body", f"{answers} {entry}"))
     return Block(tuple(lines), "article", article=article.id)
-
-
-def speakers(article: Article, rng: Rng, pool: Pool) -> Block:
-    """Print one story as broadcast: a presenter's sentence leads it, then others speak."""
-    entries = first_sentences(article, int(rng.integers(2, 16)))
-    host = choose(rng, (*HOSTS, f"{choose(rng, FIRST)} {choose(rng, LAST)}".upper()))
-    cast = [f"{choose(rng, FIRST)} {choose(rng, LAST)}".upper() for _ in range(2)]
-    lead = entries[0] if chance(rng, 0.5) else f"{host}: {entries[0]}"
-    lines = [line("body", lead)]
-    named = chance(rng, 0.6)
-    for entry in grouped(entries[1:], rng, 3):
-        who = choose(rng, (host, *cast, *cast))
-        lines.append(line("body", f"{who}: {entry}" if named and chance(rng, 0.8) else entry))
-    kind: Kind = "article" if len(entries) > 4 else "brief"
-    return Block(tuple(lines), kind, article=article.id)
 
 
 def take(article: Article, rng: Rng, pool: Pool, slugged: bool) -> Block:

@@ -44,7 +44,7 @@ from pipeline.store.bundle import Bundle
 from pipeline.store.layout import REGION_HEAD, require
 from pipeline.store.vectors import Vectors
 from pipeline.taxonomy import country_name, is_country
-from pipeline.threads import one_thread
+from pipeline.threads import apart, one_thread
 from pipeline.thresholds import Trial, best_threshold, candidates_of, try_thresholds
 
 TREES = {
@@ -148,7 +148,7 @@ class CountryRanker:
             return cls(ContextModel.fit(vectors[rows], part), None, tables)
 
         x, y, owners = _examples(samples, vectors, focus, folds, prepare)
-        logits = _held_out_logits(x, y, np.asarray(folds)[owners], params)
+        model, logits = _fitted(x, y, np.asarray(folds)[owners], params)
         met = ~np.isin(owners, list(invented))
         curve = _curve(logits[met], y[met])
         wanted = sum(len(set(codes)) for i, codes in enumerate(focus) if i not in invented)
@@ -162,7 +162,7 @@ class CountryRanker:
         tables = msgspec.structs.replace(
             whole.tables, curve=curve, min_score=best_threshold(trials)
         )
-        return cls(whole.context, _boosted(x, y, params), tables, trials)
+        return cls(whole.context, model, tables, trials)
 
     @classmethod
     def untaught(cls, params: RegionParams) -> CountryRanker:
@@ -289,14 +289,17 @@ def _boosted(x: Matrix, y: Scores, params: RegionParams) -> Trees:
     return fitted
 
 
-def _held_out_logits(
+def _fitted(
     x: Matrix, y: Scores, groups: npt.NDArray[np.int64], params: RegionParams
-) -> Scores:
+) -> tuple[Trees, Scores]:
+    """Fit on all examples, and score those of each fold by trees fitted without it."""
+    folds = np.unique(groups)
+    kept = [np.ones(len(y), dtype=bool), *(groups != fold for fold in folds)]
+    whole, *others = apart(lambda rows: _boosted(x[rows], y[rows], params), kept)
     logits = np.zeros(len(y))
-    for fold in np.unique(groups):
-        held = groups == fold
-        logits[held] = _logits(_boosted(x[~held], y[~held], params), x[held])
-    return logits
+    for fold, model in zip(folds, others, strict=True):
+        logits[groups == fold] = _logits(model, x[groups == fold])
+    return whole, logits
 
 
 def _curve(logits: Scores, y: Scores) -> tuple[float, float]:

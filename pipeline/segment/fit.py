@@ -33,6 +33,7 @@ from pipeline.segment.segmenter import Segmenter, Settings
 from pipeline.segment.single import fit_single
 from pipeline.segment.tables import PageTable
 from pipeline.store.layout import GAPS
+from pipeline.threads import apart
 
 SPACE_AXES = 64
 SPACE_SHRINKAGE = 0.5
@@ -58,24 +59,23 @@ def fit_segmenter(
     :raises CorruptArtifactError: they are described otherwise than those of ``pages``.
     """
     lessons = lessons_of(tables, pages)
-    likely, own = _out_of_fold_gaps(lessons, params)
+    (roles, space), likely, own = _fit_roles_and_space(lessons, params)
     gaps = [*own, *more]
     if len({each.gaps.rows.shape[1] for each in gaps}) > 1:
         raise CorruptArtifactError(
             f"{GAPS}: its gaps are described otherwise than this version does: run `make gaps`"
         )
-    boundary = _fit_boundary(gaps, params)
-    raw = _out_of_fold_scores(gaps, params)
+    boundary, raw = _fit_boundary_and_score(gaps, params)
     slope, offset = _platt(gaps, raw)
     evidence = length_evidence([_edges(each.page) for each in gaps])
     calibrated = [slope * scores + offset for scores in raw]
     weight = _choose_weight(gaps, calibrated, evidence)
-    _say(f"boundary model fitted; length evidence weighs {weight}")
+    _say(f"length evidence weighs {weight}")
     kind, truncated = fit_story_models(lessons, likely, params)
     single = fit_single([each.page.single for each in gaps], calibrated)
     return Segmenter(
-        roles=fit_roles(lessons, params),
-        space=fit_space(lessons),
+        roles=roles,
+        space=space,
         boundary=boundary,
         kind=kind,
         truncated=truncated,
@@ -93,23 +93,33 @@ def lessons_of(tables: Sequence[PageTable], pages: Sequence[Page]) -> list[Lesso
     ]
 
 
-def _out_of_fold_gaps(
+def _fit_roles_and_space(
     lessons: Sequence[Lesson], params: SegmentParams
-) -> tuple[list[Matrix], list[GapLesson]]:
-    """Return the role probabilities of each page, (n, 9), and the gaps of those that have any."""
-    likely: dict[int, Matrix] = {}
-    gaps: dict[int, GapLesson] = {}
-    for fold in sorted({lesson.page.fold for lesson in lessons}):
-        _say(f"roles and story space without fold {fold}")
+) -> tuple[tuple[RoleModel, StorySpace], list[Matrix], list[GapLesson]]:
+    """Fit roles and story space on all pages, and for each fold on those outside it.
+
+    :returns: what was fitted on all; the role probabilities of each page, (n, 9), and the gaps of
+        those that have any, both by what was fitted without its fold.
+    """
+
+    def fitted(fold: int | None) -> tuple[RoleModel, StorySpace]:
         rest = [lesson for lesson in lessons if lesson.page.fold != fold] or lessons
-        roles, space = fit_roles(rest, params), fit_space(rest)
-        for i, lesson in enumerate(lessons):
-            if lesson.page.fold == fold:
-                likely[i] = roles.probabilities(lesson.table)
-                page = gap_page(lesson, likely[i], space)
-                if page is not None:
-                    gaps[i] = gap_lesson(page)
-    return [likely[i] for i in sorted(likely)], [gaps[i] for i in sorted(gaps)]
+        found = fit_roles(rest, params), fit_space(rest)
+        _say("roles and story space" + ("" if fold is None else f" without fold {fold}"))
+        return found
+
+    folds = sorted({lesson.page.fold for lesson in lessons})
+    whole, *others = apart(fitted, [None, *folds])
+    unseen = dict(zip(folds, others, strict=True))
+    likely: list[Matrix] = []
+    gaps: list[GapLesson] = []
+    for lesson in lessons:
+        roles, space = unseen[lesson.page.fold]
+        likely.append(roles.probabilities(lesson.table))
+        page = gap_page(lesson, likely[-1], space)
+        if page is not None:
+            gaps.append(gap_lesson(page))
+    return whole, likely, gaps
 
 
 def _fit_hints(lessons: Sequence[Lesson]) -> Linear:
@@ -189,18 +199,22 @@ def _fit_line(rows: Matrix, cut: Cuts) -> Linear:
     return plain_line(*(fitted for _, fitted in line.steps))
 
 
-def _out_of_fold_scores(lessons: Sequence[GapLesson], params: SegmentParams) -> list[Matrix]:
-    scores: dict[int, Matrix] = {}
-    for fold in sorted({lesson.page.fold for lesson in lessons}):
-        model = _fit_boundary(
-            [each for each in lessons if each.page.fold != fold] or lessons, params
+def _fit_boundary_and_score(
+    lessons: Sequence[GapLesson], params: SegmentParams
+) -> tuple[Blend, list[Matrix]]:
+    """Fit the boundary model on all gaps, and score each page by one fitted without its fold."""
+
+    def fitted(fold: int | None) -> Blend:
+        found = _fit_boundary(
+            [lesson for lesson in lessons if lesson.page.fold != fold] or lessons, params
         )
-        scores |= {
-            i: raw_log_odds(model, lesson.gaps)
-            for i, lesson in enumerate(lessons)
-            if lesson.page.fold == fold
-        }
-    return [scores[i] for i in range(len(lessons))]
+        _say("boundary model" + ("" if fold is None else f" without fold {fold}"))
+        return found
+
+    folds = sorted({lesson.page.fold for lesson in lessons})
+    whole, *others = apart(fitted, [None, *folds])
+    unseen = dict(zip(folds, others, strict=True))
+    return whole, [raw_log_odds(unseen[each.page.fold], each.gaps) for each in lessons]
 
 
 def _platt(lessons: Sequence[GapLesson], raw: Sequence[Matrix]) -> tuple[float, float]:

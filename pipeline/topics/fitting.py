@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -14,7 +13,7 @@ from pipeline.estimators.linear import Linear
 from pipeline.estimators.plain import plain
 from pipeline.params import TopicParams
 from pipeline.store.vectors import Vectors
-from pipeline.threads import cores, one_thread
+from pipeline.threads import apart, one_thread
 from pipeline.topics.counts import Counts
 from pipeline.topics.words import Scores, WordModel
 
@@ -66,8 +65,11 @@ def fit_folds(
         taught = lessons if fold is None else lessons.of(folds != fold)
         return Models.fit(taught, labels, params)
 
-    with one_thread(), ThreadPoolExecutor(cores() if lessons.words is None else 1) as threads:
-        whole, *rest = threads.map(fitted, [None, *own])
+    if lessons.words is None:
+        whole, *rest = apart(fitted, [None, *own])
+    else:
+        with one_thread():
+            whole, *rest = map(fitted, [None, *own])
     return whole, dict(zip(own, rest, strict=True))
 
 

@@ -181,3 +181,33 @@ def test_what_is_no_news_is_nowhere_unless_it_names_a_place(text: str) -> None:
     for story in classifier().document(text, split=False).stories:
         assert story.uncertain
         assert all(country.evidence for country in story.countries)
+
+
+def test_headlines_that_lead_elsewhere_are_a_story_each() -> None:
+    listed = [
+        "Fed holds rates steady for third time", "Chelsea sign Brazilian teenager for 30m euros",
+        "Kenyan court blocks new fuel tax", "Nokia to cut 2,000 jobs in Finland",
+        "Measles outbreak closes schools in Samoa",
+    ]  # fmt: skip
+    text = "\n".join(["Top stories this morning", *listed])
+    found = document(text)
+    assert [text[story.start : story.end] for story in found.stories] == listed
+    assert {story.kind for story in found.stories} == {"teaser"}
+    assert [text[span.start : span.end] for span in found.residue] == ["Top stories this morning"]
+
+
+def test_a_broadcast_is_cut_where_its_anchor_goes_on_if_anywhere() -> None:
+    text = (
+        "ANCHOR: Firefighters in northern Portugal are battling dozens of blazes that have killed "
+        "seven people.\nREPORTER: The flames came down the hillside in minutes.\n"
+        "RESIDENT: We lost the house, the car, everything.\n"
+        "REPORTER: The government has asked the EU for water-dropping planes.\n"
+        "ANCHOR: Turning to business now. Shares of Boeing fell four percent after the company "
+        "said its machinists had voted to strike.\n"
+        "ANALYST: This could cost them a billion dollars a month.\n"
+        "ANCHOR: The strike begins at midnight.\n[MUSIC]\n"
+        "ANCHOR: Scientists in Australia have sequenced the genome of the extinct thylacine.\n"
+        "PROFESSOR: It is the most complete ancient genome ever.\n"
+    )
+    starts = [line_of(text, story.start) for story in document(text).stories]
+    assert {1, 9} <= set(starts) <= {1, 5, 9}

@@ -134,3 +134,20 @@ def test_one_seed_gives_one_set_of_pages_and_another_seed_another() -> None:
     articles = some_articles()
     assert mix_pages(articles, 20, 3, "x") == mix_pages(articles, 20, 3, "x")
     assert mix_pages(articles, 20, 3, "x") != mix_pages(articles, 20, 4, "x")
+
+
+def test_a_list_of_headlines_is_a_teaser_each_and_may_follow_an_article() -> None:
+    pages = mix_pages(some_articles(), 60, 3, "x", {"headlines": 1.0})
+    led = 0
+    for page in pages:
+        teasers = [story for story in page.stories if story.kind == "teaser"]
+        led += len(page.stories) > len(teasers)
+        assert len(page.stories) - len(teasers) <= 1
+        assert len(teasers) > 2
+        for story in teasers:
+            roles = [part.role for part in story.parts]
+            assert roles.count("headline") == 1
+            assert set(roles) <= {"headline", "kicker", "dateline", "byline"}
+            assert not story.truncated
+    assert 15 < led < 45
+    assert sum(bool(page.residue) for page in pages) > 30
