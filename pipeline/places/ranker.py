@@ -147,7 +147,11 @@ class CountryRanker:
             tables = Tables(FEATURES, prior, names, learned, (1.0, 0.0), 1.0)
             return cls(ContextModel.fit(vectors[rows], part), None, tables)
 
-        x, y, owners = _examples(samples, vectors, focus, folds, prepare)
+        parts = sorted(set(folds))
+        outside = [[i for i, own in enumerate(folds) if own != fold] for fold in parts]
+        whole, *others = apart(prepare, [range(len(samples)), *outside])
+        unseen = dict(zip(parts, others, strict=True))
+        x, y, owners = _examples(samples, vectors, focus, folds, unseen)
         model, logits = _fitted(x, y, np.asarray(folds)[owners], params)
         met = ~np.isin(owners, list(invented))
         curve = _curve(logits[met], y[met])
@@ -158,7 +162,6 @@ class CountryRanker:
             y[met] > 0,
             beyond=wanted - int(y[met].sum()),
         )
-        whole = prepare(range(len(samples)))
         tables = msgspec.structs.replace(
             whole.tables, curve=curve, min_score=best_threshold(trials)
         )
@@ -255,16 +258,17 @@ def _examples(
     vectors: Vectors,
     focus: Sequence[tuple[str, ...]],
     folds: Sequence[int],
-    prepare: Any,
+    unseen: Mapping[int, CountryRanker],
 ) -> tuple[Matrix, Scores, npt.NDArray[np.int64]]:
-    """Describe the candidates of every story as they are met: rows, truth, and whose they are."""
+    """Describe the candidates of every story as they are met: rows, truth, and whose they are.
+
+    :param unseen: for each fold, what was prepared without it.
+    """
     x: list[Matrix] = []
     y: list[float] = []
     owners: list[int] = []
-    for fold in sorted(set(folds)):
-        inside = [i for i, other in enumerate(folds) if other != fold]
+    for fold, ranker in unseen.items():
         held = [i for i, other in enumerate(folds) if other == fold]
-        ranker: CountryRanker = prepare(inside)
         with one_thread():
             described = ranker.candidates([samples[i] for i in held], vectors[held])
         for i, (tallies, matrix) in zip(held, described, strict=True):
