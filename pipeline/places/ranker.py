@@ -22,6 +22,7 @@ from msgspec import Struct
 
 from pipeline.errors import CorruptArtifactError, UsageError
 from pipeline.estimators.files import load_estimator, save_estimator
+from pipeline.estimators.folds import with_and_without
 from pipeline.estimators.plain import plain
 from pipeline.estimators.trees import Trees
 from pipeline.params import RegionParams
@@ -44,7 +45,7 @@ from pipeline.store.bundle import Bundle
 from pipeline.store.layout import REGION_HEAD, require
 from pipeline.store.vectors import Vectors
 from pipeline.taxonomy import country_name, is_country
-from pipeline.threads import apart, one_thread
+from pipeline.threads import one_thread
 from pipeline.thresholds import Trial, best_threshold, candidates_of, try_thresholds
 
 TREES = {
@@ -135,8 +136,8 @@ class CountryRanker:
         common = common_words([*texts.values(), *spelling])
         names = compile_names(common)
 
-        def prepare(every: Sequence[int]) -> CountryRanker:
-            rows = [i for i in every if i not in invented]
+        def prepare(left_out: int | None) -> CountryRanker:
+            rows = [i for i, own in enumerate(folds) if own != left_out and i not in invented]
             part = [focus[i] for i in rows]
             counts = Counter(code for codes in part for code in codes)
             prior = {code: round(counts[code] / len(part), 6) for code in sorted(counts)}
@@ -147,10 +148,7 @@ class CountryRanker:
             tables = Tables(FEATURES, prior, names, learned, (1.0, 0.0), 1.0)
             return cls(ContextModel.fit(vectors[rows], part), None, tables)
 
-        parts = sorted(set(folds))
-        outside = [[i for i, own in enumerate(folds) if own != fold] for fold in parts]
-        whole, *others = apart(prepare, [range(len(samples)), *outside])
-        unseen = dict(zip(parts, others, strict=True))
+        whole, unseen = with_and_without(prepare, folds)
         x, y, owners = _examples(samples, vectors, focus, folds, unseen)
         model, logits = _fitted(x, y, np.asarray(folds)[owners], params)
         met = ~np.isin(owners, list(invented))
@@ -297,11 +295,14 @@ def _fitted(
     x: Matrix, y: Scores, groups: npt.NDArray[np.int64], params: RegionParams
 ) -> tuple[Trees, Scores]:
     """Fit on all examples, and score those of each fold by trees fitted without it."""
-    folds = np.unique(groups)
-    kept = [np.ones(len(y), dtype=bool), *(groups != fold for fold in folds)]
-    whole, *others = apart(lambda rows: _boosted(x[rows], y[rows], params), kept)
+
+    def fitted(left_out: int | None) -> Trees:
+        kept = np.ones(len(y), dtype=bool) if left_out is None else groups != left_out
+        return _boosted(x[kept], y[kept], params)
+
+    whole, unseen = with_and_without(fitted, groups.tolist())
     logits = np.zeros(len(y))
-    for fold, model in zip(folds, others, strict=True):
+    for fold, model in unseen.items():
         logits[groups == fold] = _logits(model, x[groups == fold])
     return whole, logits
 

@@ -17,6 +17,7 @@ import numpy.typing as npt
 from pipeline.errors import CorruptArtifactError
 from pipeline.estimators.blend import Blend
 from pipeline.estimators.curve import fit_logistic_curve
+from pipeline.estimators.folds import with_and_without
 from pipeline.estimators.linear import Linear
 from pipeline.estimators.plain import plain, plain_line
 from pipeline.params import SegmentParams
@@ -33,7 +34,6 @@ from pipeline.segment.segmenter import Segmenter, Settings
 from pipeline.segment.single import fit_single
 from pipeline.segment.tables import PageTable
 from pipeline.store.layout import GAPS
-from pipeline.threads import apart
 
 SPACE_AXES = 64
 SPACE_SHRINKAGE = 0.5
@@ -108,9 +108,7 @@ def _fit_roles_and_space(
         _say("roles and story space" + ("" if fold is None else f" without fold {fold}"))
         return found
 
-    folds = sorted({lesson.page.fold for lesson in lessons})
-    whole, *others = apart(fitted, [None, *folds])
-    unseen = dict(zip(folds, others, strict=True))
+    whole, unseen = with_and_without(fitted, [lesson.page.fold for lesson in lessons])
     likely: list[Matrix] = []
     gaps: list[GapLesson] = []
     for lesson in lessons:
@@ -211,9 +209,7 @@ def _fit_boundary_and_score(
         _say("boundary model" + ("" if fold is None else f" without fold {fold}"))
         return found
 
-    folds = sorted({lesson.page.fold for lesson in lessons})
-    whole, *others = apart(fitted, [None, *folds])
-    unseen = dict(zip(folds, others, strict=True))
+    whole, unseen = with_and_without(fitted, [lesson.page.fold for lesson in lessons])
     return whole, [raw_log_odds(unseen[each.page.fold], each.gaps) for each in lessons]
 
 

@@ -91,10 +91,13 @@ def test_the_rows_of_a_lesson_are_those_that_the_segmenter_sees() -> None:
 
 def test_a_page_tells_where_its_stories_start() -> None:
     for page, own in zip(PAGES, described(), strict=True):
-        begun = [  # residue may stand before it in its first unit
+        cut = own.cut == 1
+        begun = [
             next(n for n, story in enumerate(page.stories) if story.end > start)
-            for start in own.starts[:-1][own.cut == 1]
+            for start in own.starts[:-1][cut]
         ]
+        for number, end in zip(begun, own.starts[1:][cut], strict=True):
+            assert page.stories[number].start < end  # residue may stand before it in its first unit
         assert begun == sorted(set(begun))  # each once, in order
         assert not own.told[0]
         assert (own.cut[~own.told] == 0).all()
