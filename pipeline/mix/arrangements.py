@@ -161,8 +161,10 @@ def headlines(desk: Desk) -> list[Block]:
         blocks.insert(at, residue_block([wire_residue(rng, desk.pool, HEADINGS)]))
     if not led:
         return blocks
-    lead = desk.print_whole(hand[0], *amounts(desk))
-    return [*blocks, lead] if chance(rng, 0.1) else [lead, *blocks]
+    below = hand[0].headline and chance(rng, 0.1)  # where only its headline tells it from the list
+    furnished, headed = amounts(desk)
+    lead = desk.print_whole(hand[0], furnished, 1.0 if below else headed)
+    return [*blocks, lead] if below else [lead, *blocks]
 
 
 def run_together(desk: Desk) -> list[Block]:

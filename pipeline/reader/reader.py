@@ -6,7 +6,7 @@ each by itself with any encoder, and has no answers to give.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple, Protocol
 
 import numpy as np
@@ -15,7 +15,7 @@ import numpy.typing as npt
 from pipeline.encoder import Encoder
 from pipeline.reader.patterns import form_cuts
 from pipeline.reader.sheets import Batch, Pieces, Sheet, collate, pieces
-from pipeline.reader.tokens import INSIDE, unit_tokens
+from pipeline.reader.tokens import INSIDE, UnitTokens, unit_tokens
 from pipeline.reader.windows import Window, plan_windows
 from pipeline.records import UNIT_ROLES
 from pipeline.threads import in_order
@@ -141,6 +141,9 @@ def _silent(units: list[Unit], vectors: Floats) -> Reading:
 class PageReader:
     """Reads pages in context, a window at a time: on a processor a batch of them is no faster.
 
+    What stands in several windows is read as the mean of them, token by token. A window counts
+    as the square root of how far it reaches on either side of the token.
+
     :param network: the adapted encoder; nothing is loaded before the first page.
     :param side_by_side: read windows side by side, a core each; false where the network itself
         takes all cores.
@@ -157,48 +160,70 @@ class PageReader:
 
     def read(self, pages: Sequence[PageUnits]) -> list[Reading]:
         """Read pages."""
-        sheets: list[Sheet] = []
-        windows: list[Window] = []
-        ends: list[int] = []
-        for page in pages:
-            tokens = unit_tokens(page.pieces, page.units, self.network.tokenizer)
-            for window in plan_windows([len(unit.ids) for unit in tokens]):
-                sheets.append(Sheet(tokens[window.start : window.end], len(windows)))
-                windows.append(window)
-            ends.append(len(windows))
+        tokens = [unit_tokens(page.pieces, page.units, self.network.tokenizer) for page in pages]
+        plans = [plan_windows([len(unit.ids) for unit in own]) for own in tokens]
+        sheets = [
+            Sheet(own[window.start : window.end], 0)
+            for own, windows in zip(tokens, plans, strict=True)
+            for window in windows
+        ]
         each = in_order if self.side_by_side else map
-        parts = list(each(self._part, zip(sheets, windows, strict=True)))
+        said = iter(each(self._said, sheets))
         return [
-            _joined(page, parts[first:last])
-            for page, first, last in zip(pages, [0, *ends], ends, strict=False)
+            _joined(page, [_answer(self.network, *run) for run in _runs(own, windows, said)])
+            for page, own, windows in zip(pages, tokens, plans, strict=True)
         ]
 
-    def _part(self, read: tuple[Sheet, Window]) -> _Part:
-        return _answer(self.network, *read)
+    def _said(self, sheet: Sheet) -> Floats:
+        """Read one window: of each token of its units the state, and the log-odds beside it."""
+        states, begins = self.network.states(collate([sheet]))
+        return np.column_stack([states[0, 1:-1], begins[0, 1:-1]])
+
+
+def _runs(
+    tokens: Sequence[UnitTokens], windows: Sequence[Window], said: Iterator[Floats]
+) -> Iterator[tuple[Sheet, Floats]]:
+    """Take a page's next windows, and give its units once no further window has them.
+
+    What is kept until then does not grow with the page.
+
+    :param said: a row for each token of a window, shape (t, k).
+    :returns: runs of units with the mean rows of their tokens.
+    """
+    ends = np.cumsum([0, *(len(unit.ids) for unit in tokens)])
+    kept: Floats | None = None
+    for window, done in zip(windows, [*(w.start for w in windows[1:]), len(tokens)], strict=True):
+        rows = next(said)
+        near = np.arange(1, len(rows) + 1, dtype=np.float32)
+        weights = np.sqrt(np.minimum(near, near[::-1]))[:, None]
+        rows = np.column_stack([rows, np.ones(len(rows), dtype=np.float32)]) * weights
+        if kept is not None:
+            rows[: len(kept)] += kept
+        stop = int(ends[done] - ends[window.start])
+        yield Sheet(tokens[window.start : done], 0), rows[:stop, :-1] / rows[:stop, -1:]
+        kept = rows[stop:]
 
 
 class _Part(NamedTuple):
-    """What one window says of the units that count in it: cuts inside each, and rows a piece."""
+    """What is said of a run of units: cuts inside each, and rows a piece."""
 
     cuts: list[list[int]]
     rows: list[Floats]
 
 
-def _answer(network: TokenNetwork, sheet: Sheet, window: Window) -> _Part:
-    """Read one window, and keep what counts of it."""
-    batch = collate([sheet])
-    read = network.states(batch)
-    cuts = _cuts(sheet, read.begins[batch.begins] > SPLIT)
+def _answer(network: TokenNetwork, sheet: Sheet, said: Floats) -> _Part:
+    """Cut a run of units into pieces, and answer for each."""
+    offsets = np.concatenate([unit.offsets for unit in sheet.units])
+    cuts = _cuts(sheet, said[offsets != INSIDE, -1] > SPLIT)
     own = pieces([sheet], [cuts])
-    said = network.answers(read.states[tuple(own.anchors.T)])
-    fields = (_means(read.states, own), said.boundary, _log_shares(said.roles), said.cut_off)
-    ends = np.cumsum([0] + [1 + len(inner) for inner in cuts])
-    first, last = window.first - window.start, window.last - window.start
+    states = np.pad(said[:, :-1], ((1, 1), (0, 0)))  # as if the two at the ends were there
+    answers = network.answers(states[own.anchors[:, 1]])
     places = [
         [int(unit.offsets[token]) for token in inner]
-        for unit, inner in zip(sheet.units[first:last], cuts[first:last], strict=True)
+        for unit, inner in zip(sheet.units, cuts, strict=True)
     ]
-    return _Part(places, [rows[ends[first] : ends[last]] for rows in fields])
+    roles = _log_shares(answers.roles)
+    return _Part(places, [_means(states, own), answers.boundary, roles, answers.cut_off])
 
 
 def _means(states: Floats, own: Pieces) -> Floats:

@@ -6,18 +6,16 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 WINDOW = 512  # tokens, the two at the ends included
-MARGIN = 100  # tokens of context on either side of a unit, where the page has them; very long units
-# at the end of a window have less behind them
+MARGIN = 100  # tokens of context that some window has on either side of a unit, where the page has
+# them; very long units may have less behind them
 STEP = 12  # tokens by which windows grow until there are as few as there can be
 
 
 class Window(NamedTuple):
-    """Units ``start`` to ``end`` are read together; ``first`` to ``last`` count."""
+    """Units ``start`` to ``end`` are read together."""
 
     start: int
     end: int
-    first: int
-    last: int
 
 
 def plan_windows(
@@ -30,10 +28,10 @@ def plan_windows(
 
     :param lengths: tokens of each unit, its mark included; two of the longest fit in ``window``,
         and ``margin`` beside them.
-    :returns: windows whose ``first:last`` ranges partition the units, in order.
+    :returns: windows in order, of which each begins and ends behind the one before.
 
     >>> plan_windows([20, 20, 20], window=62, margin=8)
-    [Window(start=0, end=3, first=0, last=3)]
+    [Window(start=0, end=3)]
     >>> [window.end - window.start for window in plan_windows([20] * 30, window=502, margin=20)]
     [16, 16]
     """
@@ -45,8 +43,19 @@ def plan_windows(
     for size in range(even, window, STEP):
         planned = _filled(lengths, size, margin)
         if len(planned) == fewest:
-            return planned
-    return fullest
+            return _needed(planned)
+    return _needed(fullest)
+
+
+def _needed(windows: Sequence[Window]) -> list[Window]:
+    """Leave out windows that lie within the one before or behind; very long units leave such."""
+    kept: list[Window] = []
+    for window in windows:
+        if kept and kept[-1].start == window.start:
+            kept.pop()
+        if not kept or kept[-1].end < window.end:
+            kept.append(window)
+    return kept
 
 
 def _filled(lengths: Sequence[int], window: int, margin: int) -> list[Window]:
@@ -68,6 +77,6 @@ def _filled(lengths: Sequence[int], window: int, margin: int) -> list[Window]:
         while end < count and last > first + 1 and after < margin:
             last -= 1
             after += lengths[last]
-        windows.append(Window(start, end, first, last))
+        windows.append(Window(start, end))
         first = last
     return windows

@@ -1,11 +1,13 @@
 from __future__ import annotations
 
 import numpy as np
+import numpy.typing as npt
 import pytest
 
 from benchmarks.reference import TorchPages
 from pipeline.reader import reader as module
-from pipeline.reader.reader import PageReader, PageUnits, UnitReader
+from pipeline.reader.reader import PageReader, PageUnits, PieceAnswers, TokenStates, UnitReader
+from pipeline.reader.sheets import Batch
 from pipeline.units import find_units
 from tests.encoders import HashedEncoder
 from tests.reader.small import small_network
@@ -64,6 +66,48 @@ def test_units_are_split_before_words_where_the_network_is_sure(
     assert len(pieces) == count
     assert " ".join(pieces) == " ".join(text.split())
     assert [unit.breaks for unit in reading.units].count(1) == 1
+
+
+class Numbered:
+    """A network whose answer to everything in a window is how many it has read before."""
+
+    fingerprint = "numbered"
+
+    def __init__(self) -> None:
+        self.read: list[int] = []
+        self.tokenizer = TorchPages(small_network()).tokenizer
+
+    def states(self, batch: Batch) -> TokenStates:
+        states = np.full((*batch.ids.shape, 2), len(self.read), dtype=np.float32)
+        self.read.append(batch.ids.size)
+        return TokenStates(states, np.full(batch.ids.shape, -1.0, dtype=np.float32))
+
+    def answers(self, anchors: npt.NDArray[np.float32]) -> PieceAnswers:
+        roles = np.zeros((len(anchors), 9), dtype=np.float32)
+        return PieceAnswers(anchors[:, 0], anchors[:, 1], roles)
+
+
+def test_what_stands_in_two_windows_is_read_as_their_mean_by_how_far_they_reach() -> None:
+    network = Numbered()
+    page = units(" ".join("It rained." for _ in range(150)))
+    ((_, _, boundary, _, _),) = PageReader(network, side_by_side=False).read([page])
+    first, second = network.read
+    assert first + second > 2 * 300
+    assert boundary[0] == 0 and boundary[-1] == 1
+    assert (np.diff(boundary) >= 0).all()
+    tokens = 150 * 4  # a mark, "it", "rained", "."
+    start = tokens - (second - 2)
+    for unit in range(start // 4, (first - 2) // 4):
+        at = unit * 4
+        one, other = min(at + 1, first - 2 - at), min(at - start + 1, tokens - at)
+        expected = other**0.5 / (one**0.5 + other**0.5)
+        np.testing.assert_allclose(boundary[unit], expected, rtol=1e-5)
+
+
+def test_a_page_of_one_window_is_read_as_it_is() -> None:
+    network = Numbered()
+    readings = PageReader(network, side_by_side=False).read([units(PAGES[0]), units(PAGES[2])])
+    assert [set(reading.boundary.tolist()) for reading in readings] == [{0.0}, {1.0}]
 
 
 def test_no_page_gives_no_reading(reader: PageReader) -> None:

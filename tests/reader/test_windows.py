@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from itertools import pairwise
+from itertools import accumulate, pairwise
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -13,12 +13,14 @@ LONG = st.lists(st.integers(1, 1 + HEAD + TAIL), max_size=200)  # as long as uni
 
 
 @given(LONG)
-def test_law_every_unit_counts_once_and_in_order(lengths: list[int]) -> None:
+def test_law_every_unit_is_read_and_each_window_goes_on_from_the_one_before(
+    lengths: list[int],
+) -> None:
     windows = plan_windows(lengths)
-    counted = [i for window in windows for i in range(window.first, window.last)]
-    assert counted == list(range(len(lengths)))
-    for window in windows:
-        assert window.start <= window.first < window.last <= window.end
+    assert {i for window in windows for i in range(*window)} == set(range(len(lengths)))
+    assert all(window.start < window.end for window in windows)
+    for before, after in pairwise(windows):
+        assert before.start < after.start <= before.end < after.end
 
 
 @given(LONG)
@@ -28,12 +30,17 @@ def test_law_no_window_is_longer_than_the_encoder_reads(lengths: list[int]) -> N
 
 
 @given(LENGTHS)
-def test_law_a_unit_has_context_where_the_page_has_it(lengths: list[int]) -> None:
-    for window in plan_windows(lengths):
-        if window.start > 0:
-            assert sum(lengths[window.start : window.first]) >= MARGIN
-        if window.end < len(lengths) and window.last > window.first + 1:
-            assert sum(lengths[window.last : window.end]) >= MARGIN
+def test_law_some_window_has_context_on_either_side_of_a_unit(lengths: list[int]) -> None:
+    ends = list(accumulate(lengths, initial=0))
+
+    def known(unit: int, window: Window) -> bool:
+        before, behind = ends[unit] - ends[window.start], ends[window.end] - ends[unit + 1]
+        rest = ends[-1] - ends[unit + 1]
+        return before >= min(MARGIN, ends[unit]) and behind >= min(MARGIN, rest)
+
+    windows = plan_windows(lengths)
+    for unit in range(len(lengths)):
+        assert any(known(unit, w) for w in windows if w.start <= unit < w.end)
 
 
 def test_a_short_page_is_one_window() -> None:
@@ -45,7 +52,7 @@ def test_law_there_are_no_more_windows_than_full_ones_and_none_is_longer(
     lengths: list[int],
 ) -> None:
     even, full = plan_windows(lengths), _filled(lengths, WINDOW, MARGIN)
-    assert len(even) == len(full)
+    assert len(even) <= len(full)
     assert _longest(lengths, even) <= _longest(lengths, full)
 
 
