@@ -27,7 +27,7 @@ from pipeline.places.ranker import CountryRanker
 from pipeline.reading import article_sample
 from pipeline.records import Article
 from pipeline.taxonomy import is_country
-from pipeline.threads import cores, one_thread
+from pipeline.threads import apart, cores, one_thread
 from pipeline.topics.counts import MemoCounter
 from pipeline.train.topic import train_topic
 
@@ -115,6 +115,7 @@ def country_curve(
 ) -> list[Point]:
     """Measure the countries that are named: a point for each of the few shares, of one draw.
 
+    Shares are fitted side by side: what one does in Python, another's fits need not wait for.
     A share from which nothing can be learned (fewer than two countries or folds) has no point,
     nor has any where the held-out articles name no country.
     """
@@ -124,8 +125,9 @@ def country_curve(
         return []
     samples = [article_sample(article) for article in held]
     vectors = encoder.encode([sample.readable() for sample in samples])
-    points: list[Point] = []
-    for share, part in _draws(train, params.country_shares, 1, params.seed):
+
+    def point(drawn: tuple[float, list[Article]]) -> Point | None:
+        share, part = drawn
         own = [article_sample(article) for article in part]
         try:
             ranker = CountryRanker.fit(
@@ -136,20 +138,20 @@ def country_curve(
                 region,
             )
         except UsageError:
-            continue
+            return None
         named = [
             _real(c.code for c in ranker.named(ranked)) for ranked in ranker.rank(samples, vectors)
         ]
         counts = labels.set_counts(truths, named)
         low, high = f1_interval(counts, params.bootstrap, np.random.default_rng(params.seed))
         f1 = labels.set_scores(truths, named).f1
-        points.append(
-            {
-                **{"share": share, "articles": len(part), "draws": 1},
-                **{"f1": f1, "f1_low": low, "f1_high": high},
-            }
-        )
-    return points
+        return {
+            **{"share": share, "articles": len(part), "draws": 1},
+            **{"f1": f1, "f1_low": low, "f1_high": high},
+        }
+
+    found = apart(point, _draws(train, params.country_shares, 1, params.seed))
+    return [each for each in found if each is not None]
 
 
 def _topic_point(

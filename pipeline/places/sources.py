@@ -14,6 +14,7 @@ import csv
 import re
 from collections import Counter
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import NamedTuple, cast, get_args
 
@@ -44,12 +45,10 @@ class Entry(NamedTuple):
     mass: float
 
 
-def entries() -> Iterator[Entry]:
-    """Yield every name of every source; the same name may come more than once."""
-    yield from country_names()
-    yield from table_names()
-    yield from subdivision_names()
-    yield from city_names()
+@cache
+def entries() -> tuple[Entry, ...]:
+    """Gather every name of every source, once; the same name may come more than once."""
+    return (*country_names(), *table_names(), *subdivision_names(), *city_names())
 
 
 def country_names() -> Iterator[Entry]:
