@@ -161,7 +161,8 @@ def headlines(desk: Desk) -> list[Block]:
         blocks.insert(at, residue_block([wire_residue(rng, desk.pool, HEADINGS)]))
     if not led:
         return blocks
-    below = hand[0].headline and chance(rng, 0.1)  # where only its headline tells it from the list
+    # It stands below with its headline alone: nothing else would tell it from the list.
+    below = bool(hand[0].headline) and chance(rng, 0.1)
     furnished, headed = amounts(desk)
     lead = desk.print_whole(hand[0], furnished, 1.0 if below else headed)
     return [*blocks, lead] if below else [lead, *blocks]

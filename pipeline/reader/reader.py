@@ -6,7 +6,8 @@ each by itself with any encoder, and has no answers to give.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
+from contextlib import closing
 from typing import Any, NamedTuple, Protocol
 
 import numpy as np
@@ -100,7 +101,7 @@ class Reader(Protocol):
         """A name that changes when the readings would."""
 
     def read(self, pages: Sequence[PageUnits]) -> list[Reading]:
-        """Read pages, one :class:`Reading` each, in order."""
+        """Read pages, of one unit at least, one :class:`Reading` each, in order."""
 
 
 class UnitReader:
@@ -141,8 +142,9 @@ def _silent(units: list[Unit], vectors: Floats) -> Reading:
 class PageReader:
     """Reads pages in context, a window at a time: on a processor a batch of them is no faster.
 
-    What stands in several windows is read as the mean of them, token by token. A window counts
-    as the square root of how far it reaches on either side of the token.
+    A token that stands in several windows has the mean of its states, and of its log-odds that a
+    piece begins there; a window counts as the square root of the tokens from it to the window's
+    nearer end. What is asked of a piece is asked of the mean.
 
     :param network: the adapted encoder; nothing is loaded before the first page.
     :param side_by_side: read windows side by side, a core each; false where the network itself
@@ -167,15 +169,20 @@ class PageReader:
             for own, windows in zip(tokens, plans, strict=True)
             for window in windows
         ]
-        each = in_order if self.side_by_side else map
-        said = iter(each(self._said, sheets))
-        return [
-            _joined(page, [_answer(self.network, *run) for run in _runs(own, windows, said)])
-            for page, own, windows in zip(pages, tokens, plans, strict=True)
-        ]
+        with closing(self._said_of(sheets)) as said:
+            return [
+                _joined(page, [_answer(self.network, *run) for run in _runs(own, windows, said)])
+                for page, own, windows in zip(pages, tokens, plans, strict=True)
+            ]
+
+    def _said_of(self, sheets: Sequence[Sheet]) -> Generator[Floats, None, None]:
+        """Read windows one by one, or a core each."""
+        if self.side_by_side:
+            return in_order(self._said, sheets)
+        return (self._said(sheet) for sheet in sheets)
 
     def _said(self, sheet: Sheet) -> Floats:
-        """Read one window: of each token of its units the state, and the log-odds beside it."""
+        """Read one window of t tokens: a token's state, and its log-odds last, shape (t, d + 1)."""
         states, begins = self.network.states(collate([sheet]))
         return np.column_stack([states[0, 1:-1], begins[0, 1:-1]])
 
@@ -187,8 +194,8 @@ def _runs(
 
     What is kept until then does not grow with the page.
 
-    :param said: a row for each token of a window, shape (t, k).
-    :returns: runs of units with the mean rows of their tokens.
+    :param said: of each window, a row a token, shape (t, k).
+    :yields: runs of units, none empty, with the mean rows of their tokens, likewise.
     """
     ends = np.cumsum([0, *(len(unit.ids) for unit in tokens)])
     kept: Floats | None = None
@@ -212,11 +219,14 @@ class _Part(NamedTuple):
 
 
 def _answer(network: TokenNetwork, sheet: Sheet, said: Floats) -> _Part:
-    """Cut a run of units into pieces, and answer for each."""
+    """Cut a run of units into pieces, and answer for each.
+
+    :param said: of each token its state, and last its log-odds, shape (t, d + 1).
+    """
     offsets = np.concatenate([unit.offsets for unit in sheet.units])
     cuts = _cuts(sheet, said[offsets != INSIDE, -1] > SPLIT)
     own = pieces([sheet], [cuts])
-    states = np.pad(said[:, :-1], ((1, 1), (0, 0)))  # as if the two at the ends were there
+    states = np.pad(said[:, :-1], ((1, 1), (0, 0)))  # pieces count a window's two ends
     answers = network.answers(states[own.anchors[:, 1]])
     places = [
         [int(unit.offsets[token]) for token in inner]

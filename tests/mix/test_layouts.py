@@ -151,3 +151,12 @@ def test_a_list_of_headlines_is_a_teaser_each_and_may_follow_an_article() -> Non
             assert not story.truncated
     assert 15 < led < 45
     assert sum(bool(page.residue) for page in pages) > 30
+
+
+def test_an_article_below_a_list_of_headlines_has_its_own() -> None:
+    pages = mix_pages(some_articles(), 400, 3, "x", {"headlines": 1.0})
+    below = [page.stories[-1] for page in pages if page.stories[-1].kind == "article"]
+    assert len(below) > 8
+    assert all("headline" in {part.role for part in story.parts} for story in below)
+    above = [page.stories[0] for page in pages if page.stories[0].kind == "article"]
+    assert not all("headline" in {part.role for part in story.parts} for story in above)

@@ -1,13 +1,26 @@
 from __future__ import annotations
 
+import threading
+
 import numpy as np
 import numpy.typing as npt
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from benchmarks.reference import TorchPages
 from pipeline.reader import reader as module
-from pipeline.reader.reader import PageReader, PageUnits, PieceAnswers, TokenStates, UnitReader
+from pipeline.reader.reader import (
+    PageReader,
+    PageUnits,
+    PieceAnswers,
+    TokenStates,
+    UnitReader,
+    _runs,
+)
 from pipeline.reader.sheets import Batch
+from pipeline.reader.tokens import HEAD, TAIL, UnitTokens
+from pipeline.reader.windows import MARGIN, plan_windows
 from pipeline.units import find_units
 from tests.encoders import HashedEncoder
 from tests.reader.small import small_network
@@ -92,19 +105,64 @@ def test_what_stands_in_two_windows_is_read_as_their_mean_by_how_far_they_reach(
     page = units(" ".join("It rained." for _ in range(150)))
     ((_, _, boundary, _, _),) = PageReader(network, side_by_side=False).read([page])
     first, second = network.read
-    assert first + second > 2 * 300
     assert boundary[0] == 0 and boundary[-1] == 1
     assert (np.diff(boundary) >= 0).all()
     tokens = 150 * 4  # a mark, "it", "rained", "."
     start = tokens - (second - 2)
-    for unit in range(start // 4, (first - 2) // 4):
+    shared = range(start // 4, (first - 2) // 4)
+    assert len(shared) * 4 >= 2 * MARGIN
+    for unit in shared:
         at = unit * 4
         one, other = min(at + 1, first - 2 - at), min(at - start + 1, tokens - at)
         expected = other**0.5 / (one**0.5 + other**0.5)
         np.testing.assert_allclose(boundary[unit], expected, rtol=1e-5)
 
 
-def test_a_page_of_one_window_is_read_as_it_is() -> None:
+@given(
+    lengths=st.lists(st.integers(1, 1 + HEAD + TAIL), min_size=1, max_size=60),
+    seed=st.integers(0, 2**32 - 1),
+)
+def test_law_every_token_once_has_the_weighted_mean_of_its_windows(
+    lengths: list[int], seed: int
+) -> None:
+    rng = np.random.default_rng(seed)
+    tokens = [UnitTokens(*(np.zeros(n, dtype=np.int32) for _ in range(3))) for n in lengths]
+    windows = plan_windows(lengths)
+    ends = np.cumsum([0, *lengths])
+    spans = [(int(ends[w.start]), int(ends[w.end])) for w in windows]
+    said = [rng.normal(size=(b - a, 3)).astype(np.float32) for a, b in spans]
+    total, weight = np.zeros((ends[-1], 3)), np.zeros((ends[-1], 1))
+    for (a, b), rows in zip(spans, said, strict=True):
+        near = np.arange(b - a) + 1.0
+        own = np.minimum(near, near[::-1])[:, None] ** 0.5
+        total[a:b] += own * rows
+        weight[a:b] += own
+    left = iter(said)
+    runs = list(_runs(tokens, windows, left))
+    assert next(left, None) is None
+    assert [len(unit.ids) for sheet, _ in runs for unit in sheet.units] == lengths
+    assert all(sheet.units and rows.dtype == np.float32 for sheet, rows in runs)
+    np.testing.assert_allclose(
+        np.concatenate([rows for _, rows in runs]), total / weight, atol=1e-5
+    )
+
+
+def test_no_thread_is_left_where_an_answer_fails(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OMP_NUM_THREADS", "2")
+    network = Numbered()
+
+    def broken(anchors: npt.NDArray[np.float32]) -> PieceAnswers:
+        raise ValueError("no head")
+
+    network.answers = broken  # type: ignore[method-assign]
+    before = threading.active_count()
+    page = units(" ".join("It rained." for _ in range(400)))
+    with pytest.raises(ValueError, match="no head") as fault:
+        PageReader(network).read([page])
+    assert fault.tb is not None and threading.active_count() == before
+
+
+def test_a_page_of_one_window_is_not_mixed_with_another() -> None:
     network = Numbered()
     readings = PageReader(network, side_by_side=False).read([units(PAGES[0]), units(PAGES[2])])
     assert [set(reading.boundary.tolist()) for reading in readings] == [{0.0}, {1.0}]
