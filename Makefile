@@ -57,7 +57,7 @@ bench: $(VENV)/installed-bench  ## measure on the real sets in ../shared, beside
 	@python -m benchmarks.classification --shared ../shared
 
 .PHONY: adapt
-adapt: $(VENV)/installed  ## teach the encoder to read pages, anew: half an hour on two cores, needs ../shared
+adapt: $(VENV)/installed  ## teach the encoder to read pages, anew: three quarters of an hour on two cores, needs ../shared
 	@python -m pipeline.adapt
 	@dvc commit --force adapt
 

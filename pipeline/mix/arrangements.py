@@ -158,7 +158,8 @@ def headlines(desk: Desk) -> list[Block]:
     blocks = [headline_link(a, rng, style, mark, n, desk.pool) for n, a in enumerate(listed, 1)]
     for _ in range(int(rng.choice([0, 1, 2], p=[0.3, 0.6, 0.1]))):
         at = 0 if chance(rng, 0.8) else int(rng.integers(len(blocks)))
-        blocks.insert(at, residue_block([wire_residue(rng, desk.pool, HEADINGS)]))
+        over = wire_residue(rng, desk.pool, HEADINGS)
+        blocks.insert(at, residue_block([over.upper() if chance(rng, 0.25) else over]))
     if not led:
         return blocks
     # It stands below with its headline alone: nothing else would tell it from the list.

@@ -46,6 +46,7 @@ HEADINGS = (
     "Paid post", "Advertiser content", "Brought to you by", "From the archive", "On this day",
     "Related links", "Related coverage", "Related content", "See also", "See more",
     "More to explore", "More like this", "More stories", "More top stories", "More videos",
+    "More headlines", "More {s} headlines", "Other headlines", "Top headlines", "Headlines",
     "More coverage", "Key stories", "Recommended", "Recommended stories", "Suggested for you",
     "Selected for you", "For you", "Up next", "Next up", "Keep reading", "Before you go",
     "Explore more", "Discover more", "Related video", "Related tags", "Tags", "Categories",

@@ -19,14 +19,14 @@ LAYOUTS = {  # more of what is hard to cut, and of plain text, than the corpus' 
     "newsletter": 0.05,
     "index": 0.07,
     "headlines": 0.05,
-    "run together": 0.13,
+    "run together": 0.17,
     "openings": 0.06,
     "flattened": 0.17,
     "single": 0.13,
     "wire": 0.03,
-    "transcript": 0.06,
+    "transcript": 0.08,
     "lines": 0.10,
-    "excerpts": 0.08,
+    "excerpts": 0.11,
 }
 
 

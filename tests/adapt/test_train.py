@@ -3,6 +3,7 @@ from __future__ import annotations
 from itertools import cycle
 
 import numpy as np
+import pytest
 import torch
 
 from pipeline.adapt.lessons import lesson, tasks, windows
@@ -14,7 +15,11 @@ from tests.teaching import ADAPT
 from tests.tiny import some_articles
 
 
-def test_the_network_learns_and_the_embeddings_stay_as_they_came() -> None:
+@pytest.mark.parametrize("halves", [False, True])
+def test_the_network_learns_and_the_embeddings_stay_as_they_came(
+    halves: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(torch.cpu, "get_capabilities", lambda: {"avx512_bf16": halves})
     rng = np.random.default_rng(1)
     pages = mix_pages(some_articles(), 8, 5, "t")
     lessons = [lesson(page, packaged_tokenizer(), rng) for page in pages]
